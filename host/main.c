@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mirrorlab, the host program: build a user-mode Linux with HMM, run it under
+ * watch, say pass or fail. This file only knows which verb is whose.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "help.h"
+#include "opts.h"
+#include "paths.h"
+#include "verbs.h"
+
+const struct verb verbs[] = {
+	{ "smoke", verb_smoke,
+	  OPTS_GUEST | OPT_ONLY | OPT_REPEAT | OPT_JOBS, NULL,
+	  "build if needed, boot, run hmm-tests, say pass or fail (default)" },
+	{ "build", verb_build, OPT_FLAVOUR | OPT_KERNEL, NULL,
+	  "build kernel and rootfs of one flavour" },
+	{ "test", verb_test, 0, "[FILE...]",
+	  "run the project's own tests (all, or the files named)" },
+	{ "shell", verb_shell, OPTS_GUEST | OPT_CMD, NULL,
+	  "a console in the same kernel, or one command with --cmd" },
+	{ "doctor", verb_doctor, OPT_FLAVOUR | OPT_KERNEL | OPT_TIMEOUT_SCALE, NULL,
+	  "boot a one-second probe and name what blocks, with the remedy" },
+	{ "bench", verb_bench, OPT_FLAVOUR | OPT_KERNEL | OPT_REPEAT, "[WHAT...]",
+	  "measure, and print the figures" },
+	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
+	  "gdb with symbols on a running guest, or on a new one" },
+	{ "clean", verb_clean, OPT_FLAVOUR, NULL,
+	  "remove what was built" },
+	{ "help", verb_help, 0, "[VERB]", "this text, or one verb's" },
+	{ 0 }
+};
+
+const struct verb *verb_find(const char *name)
+{
+	for (const struct verb *v = verbs; v->name; v++)
+		if (v->fn && !strcmp(v->name, name))
+			return v;
+	return NULL;
+}
+
+/*
+ * With descriptor 0, 1 or 2 closed, the next open() would land there and a
+ * message meant for stderr would go into somebody's file.
+ */
+static void fill_standard_fds(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *v;
+	struct opts o;
+	int ret = EXIT_USAGE;
+
+	fill_standard_fds();
+	/* A reader that goes away (| head) must not kill the cleaning up. */
+	signal(SIGPIPE, SIG_IGN);
+	v = opts_parse(&o, argc, argv);
+	if (!v)
+		goto out;
+	if (o.given & OPT_HELP)
+		ret = v->fn == verb_help ? verb_help(&o) : help_for(v);
+	else if (paths_init() < 0)
+		ret = EXIT_HOST;
+	else
+		ret = v->fn(&o);
+out:
+	opts_free(&o);
+	if (fflush(stdout) == EOF && ret == EXIT_PASS)
+		ret = EXIT_HOST;
+	return ret;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef MIRRORLAB_OPTS_H
+#define MIRRORLAB_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One bit per option, so that the verb table can say who takes what. */
+enum opt_bit {
+	OPT_FLAVOUR	  = 1 << 0,
+	OPT_KERNEL	  = 1 << 1,
+	OPT_ONLY	  = 1 << 2,
+	OPT_REPEAT	  = 1 << 3,
+	OPT_JOBS	  = 1 << 4,
+	OPT_TIMEOUT_SCALE = 1 << 5,
+	OPT_APPEND	  = 1 << 6,
+	OPT_MEM		  = 1 << 7,
+	OPT_ADD		  = 1 << 8,
+	OPT_CMD		  = 1 << 9,
+	OPT_HELP	  = 1 << 10,
+};
+
+/* What it takes to start a guest, and no more. */
+#define OPTS_GUEST (OPT_FLAVOUR | OPT_KERNEL | OPT_TIMEOUT_SCALE | \
+		    OPT_APPEND | OPT_MEM | OPT_ADD)
+
+/**
+ * struct opts - one parsed command line
+ * @verb:	   the verb, never NULL ("smoke" when none was given)
+ * @flavour:	   kernel flavour, never NULL (default "lockdep")
+ * @kernel:	   --kernel: folder or tarball of the user, NULL: our own choice
+ * @only:	   --only: glob for hmm-tests cases, or NULL
+ * @append:	   --append: further kernel arguments, or NULL
+ * @mem:	   guest memory in bytes
+ * @timeout_scale: factor on every deadline, > 0
+ * @repeat:	   how many runs, >= 1
+ * @jobs:	   how many guests at once, >= 1
+ * @cmds:	   --cmd values in order (shell takes one, gdb several)
+ * @n_cmds:	   number of entries in @cmds
+ * @adds:	   --add paths in order
+ * @n_adds:	   number of entries in @adds
+ * @given:	   OPT_ bits of the options that were on the command line
+ * @argc:	   number of words that are neither verb nor option
+ * @argv:	   those words, NULL-terminated
+ */
+struct opts {
+	const char *verb;
+	const char *flavour;
+	const char *kernel;
+	const char *only;
+	const char *append;
+	unsigned long long mem;
+	double timeout_scale;
+	int repeat;
+	int jobs;
+	const char **cmds;
+	size_t n_cmds;
+	const char **adds;
+	size_t n_adds;
+	unsigned int given;
+	int argc;
+	const char **argv;
+};
+
+/**
+ * struct verb - one row of the verb table
+ * @name:     what the user types
+ * @fn:	      the function behind it; returns an exit status
+ * @takes:    OPT_ bits it accepts (--help is accepted by all)
+ * @operands: words it accepts besides options, for the usage line; NULL: none
+ * @summary:  one line for `help`
+ */
+struct verb {
+	const char *name;
+	int (*fn)(struct opts *o);
+	unsigned int takes;
+	const char *operands;
+	const char *summary;
+};
+
+extern const struct verb verbs[];	/* ends with a NULL name; main.c */
+
+/**
+ * verb_find() - look a verb up by name
+ * Return: the row, or NULL.
+ */
+const struct verb *verb_find(const char *name);
+
+/**
+ * opts_parse() - read a command line
+ * @o:	  filled in; its strings point into @argv
+ * @argc: as given to main()
+ * @argv: as given to main()
+ *
+ * Prints what is wrong and a usage line on stderr when it fails.
+ *
+ * Return: the verb to run, or NULL (exit with EXIT_USAGE).
+ */
+const struct verb *opts_parse(struct opts *o, int argc, char **argv);
+
+/** opts_free() - drop what opts_parse() allocated */
+void opts_free(struct opts *o);
+
+/** opts_usage() - the one-line usage of @v (NULL: of the whole program) on @fd */
+void opts_usage(int fd, const struct verb *v);
+
+/** opts_describe() - one line per option in the @takes mask, on stdout */
+void opts_describe(unsigned int takes);
+
+#endif
