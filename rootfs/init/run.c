@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs suites and sessions. A suite's output is nested under it on the verdict
+ * channel; a session owns a terminal and only its exit status is reported.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define INDENT	"    "
+
+static void exec_shell(const char *command)
+{
+	if (command)
+		execl("/bin/sh", "sh", "-c", command, NULL);
+	else
+		execl("/bin/sh", "-sh", NULL);
+	fprintf(stderr, "init: /bin/sh: %s\n", strerror(errno));
+	_exit(127);
+}
+
+/* Indents complete lines; a line that does not end within @in is kept for the next call. */
+static void nest(char *in, size_t *used, int flush)
+{
+	char out[2 * 4096];
+	size_t start = 0, o = 0;
+
+	for (size_t i = 0; i < *used; i++) {
+		size_t len = i + 1 - start;
+
+		if (in[i] != '\n')
+			continue;
+		if (o + len + sizeof(INDENT) > sizeof(out)) {
+			report_raw(out, o);
+			o = 0;
+		}
+		memcpy(out + o, INDENT, sizeof(INDENT) - 1);
+		memcpy(out + o + sizeof(INDENT) - 1, in + start, len);
+		o += len + sizeof(INDENT) - 1;
+		start = i + 1;
+	}
+	report_raw(out, o);
+	memmove(in, in + start, *used - start);
+	*used -= start;
+	if (*used && flush) {
+		report_raw(INDENT, sizeof(INDENT) - 1);
+		report_raw(in, *used);
+		report_raw("\n", 1);
+		*used = 0;
+	}
+}
+
+/*
+ * Reads the suite's output until @pid ends. The end of file is not waited for:
+ * a process that the suite left behind may hold the pipe open for ever.
+ */
+static int relay_output(int pipe_fd, int signal_fd, pid_t pid)
+{
+	struct pollfd fds[] = {
+		{ .fd = pipe_fd, .events = POLLIN },
+		{ .fd = signal_fd, .events = POLLIN },
+	};
+	char buf[4096];
+	size_t used = 0;
+	int status = 0, ended = 0;
+
+	for (;;) {
+		ssize_t n = read(pipe_fd, buf + used, sizeof(buf) - used);
+
+		if (n > 0) {
+			used += (size_t)n;
+			nest(buf, &used, used == sizeof(buf));
+			continue;
+		}
+		if (ended)
+			break;
+		fds[0].fd = n == 0 ? -1 : pipe_fd;	/* closed: wait for the exit alone */
+		poll(fds, 2, -1);
+		if (fds[1].revents) {
+			struct signalfd_siginfo info;
+			pid_t reaped;
+			int s;
+
+			if (read(signal_fd, &info, sizeof(info)) < 0 && errno != EAGAIN)
+				die("signalfd: %s", strerror(errno));
+			while ((reaped = waitpid(-1, &s, WNOHANG)) > 0) {
+				if (reaped == pid) {
+					status = s;
+					ended = 1;
+				}
+			}
+		}
+	}
+	nest(buf, &used, 1);
+	return status;
+}
+
+static int open_sigchld(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		die("signalfd: %s", strerror(errno));
+	return fd;
+}
+
+static void unblock_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static pid_t start_suite(const char *command, int out)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork: %s", strerror(errno));
+	if (pid > 0)
+		return pid;
+	unblock_signals();
+	setsid();
+	close(STDIN_FILENO);
+	open("/dev/null", O_RDONLY);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	exec_shell(command);
+	return -1;
+}
+
+void run_suite(int number, const char *name, const char *command)
+{
+	int pipe_fds[2], signal_fd = open_sigchld(), status;
+	pid_t pid;
+
+	if (pipe2(pipe_fds, O_CLOEXEC) || fcntl(pipe_fds[0], F_SETFL, O_NONBLOCK))
+		die("pipe: %s", strerror(errno));
+	pid = start_suite(command, pipe_fds[1]);
+	close(pipe_fds[1]);
+	status = relay_output(pipe_fds[0], signal_fd, pid);
+	close(pipe_fds[0]);
+	close(signal_fd);
+	reap_stragglers();
+	if (WIFSIGNALED(status))
+		report_line("not ok %d %s # signal %d\n", number, name, WTERMSIG(status));
+	else if (WEXITSTATUS(status))
+		report_line("not ok %d %s # exit %d\n", number, name, WEXITSTATUS(status));
+	else
+		report_line("ok %d %s\n", number, name);
+}
+
+/* A session with a command is a program's: bytes pass through unchanged. */
+static void set_terminal(int fd, const struct plan *plan, int raw)
+{
+	struct winsize size = { .ws_row = plan->rows, .ws_col = plan->cols };
+	struct termios tio;
+
+	if (size.ws_row && size.ws_col)
+		ioctl(fd, TIOCSWINSZ, &size);
+	if (!raw || tcgetattr(fd, &tio))
+		return;
+	cfmakeraw(&tio);
+	tcsetattr(fd, TCSANOW, &tio);
+}
+
+static void session(const struct plan *plan, const char *command)
+{
+	int fd;
+
+	unblock_signals();
+	setsid();
+	fd = open(SESSION_TTY, O_RDWR);
+	if (fd < 0 || ioctl(fd, TIOCSCTTY, 0)) {
+		fprintf(stderr, "init: %s: %s\n", SESSION_TTY, strerror(errno));
+		_exit(126);
+	}
+	set_terminal(fd, plan, command != NULL);
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+	if (chdir("/root"))
+		chdir("/");
+	exec_shell(command);
+}
+
+/* Returns the exit status as a shell would give it: 128 + signal for a death by signal. */
+int run_session(const struct plan *plan, const char *command)
+{
+	/* Kept open, so that what the session wrote last is sent before the line closes. */
+	int hold = open(SESSION_TTY, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	pid_t pid = fork(), reaped;
+	int status = 0;
+
+	if (pid < 0)
+		die("fork: %s", strerror(errno));
+	if (!pid)
+		session(plan, command);
+	do {
+		reaped = waitpid(-1, &status, 0);
+	} while (reaped != pid && (reaped > 0 || errno == EINTR));
+	reap_stragglers();
+	if (hold >= 0) {
+		tcdrain(hold);
+		close(hold);
+	}
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* What a suite leaves running must not disturb the next one, nor the power-off. */
+void reap_stragglers(void)
+{
+	kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+}
