@@ -1,0 +1,36 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0
+# run-tap.pl FILE...: runs TAP scripts with the library behind `prove` and ends
+# with one plain line of counts. MIRRORLAB_TEST_JOBS scripts at once (1).
+# Exits with 0 only if everything passed and something ran.
+use strict;
+use warnings;
+use TAP::Harness;
+
+die "run-tap.pl: no test files\n" unless @ARGV;
+
+my $harness = TAP::Harness->new({
+	# A test is its own program; a script says in its #! what runs it.
+	exec      => [],
+	jobs      => $ENV{MIRRORLAB_TEST_JOBS} || 1,
+	timer     => 1,
+	failures  => 1,
+	color     => -t STDOUT ? 1 : 0,
+	merge     => 0,
+});
+my $result = $harness->runtests(@ARGV);
+
+# A script that died, or kept less than its plan, has failed even if each line
+# it printed said ok.
+my $broken = grep { my ($p) = $result->parsers($_); $p->has_problems && !$p->failed }
+	$result->descriptions;
+my $skipped = $result->skipped;
+for ($result->descriptions) {
+	my ($p) = $result->parsers($_);
+	print "skipped: $_: ", $p->skip_all, "\n" if $p->skip_all;
+	$skipped++ if $p->skip_all;
+}
+my $failed = $result->failed + $broken;
+my $passed = $result->passed - $result->skipped;
+print "$passed passed, $failed failed, $skipped skipped\n";
+exit($failed || !$passed || !$result->all_passed ? 1 : 0);
