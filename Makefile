@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# The build graph. Run by ./run.sh; by hand: make [FLAVOUR=fast] all
+#
+# B may not contain blanks (run.sh sees to that); the sources' path may, so
+# they are only named relative to this folder.
+B	?= $(CURDIR)/build
+FLAVOUR	?= lockdep
+
+MAKEFLAGS	+= --no-builtin-rules --no-builtin-variables --no-print-directory
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all host kernel rootfs FORCE
+all: host kernel rootfs
+FORCE:
+
+include host/host.mk
