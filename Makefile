@@ -14,3 +14,5 @@ all: host kernel rootfs
 FORCE:
 
 include host/host.mk
+include uml-config/kernel.mk
+include rootfs/rootfs.mk

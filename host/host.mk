@@ -11,12 +11,17 @@ host_pc_libs	= $(shell pkg-config --libs $(HOST_PACKAGES))
 
 host: $(B)/bin/mirrorlab
 
+# Only a folder with this mark is ever removed by `clean`.
+$(B)/.mirrorlab:
+	@mkdir -p $(B)
+	@echo 'Everything in here was generated; ./run.sh clean removes it.' >$@
+
 $(B)/bin/mirrorlab: $(host_obj) $(B)/obj/host/list
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) -o $@.new $(host_obj) $(host_pc_libs) -lm
 	mv $@.new $@
 
-$(B)/obj/host/%.o: host/%.c host/host.mk
+$(B)/obj/host/%.o: host/%.c host/host.mk | $(B)/.mirrorlab
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) $(host_pc_cflags) -MMD -MP -c -o $@ $<
 

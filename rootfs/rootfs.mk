@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+# The guest's root: static programs, packed by the kernel's gen_init_cpio from
+# a list. Bit for bit the same when built twice: no time, no inode, no owner of
+# this host gets in.
+R	:= $(B)/rootfs$(KID)
+GUEST_CFLAGS := -O2 -g0 -static -std=gnu11 -D_GNU_SOURCE -Wall -Wextra
+guest	:= $(patsubst rootfs/tools/%.c,$(R)/%,$(wildcard rootfs/tools/*.c)) $(R)/init $(R)/hmm-tests $(R)/busybox
+
+rootfs: $(R)/rootfs.cpio
+
+$(R)/init: $(wildcard rootfs/init/*.[ch])
+	@mkdir -p $(R)
+	$(CC) $(GUEST_CFLAGS) -o $@.new $(filter %.c,$^)
+	@mv $@.new $@
+
+$(R)/%: rootfs/tools/%.c
+	@mkdir -p $(R)
+	$(CC) $(GUEST_CFLAGS) -o $@.new $<
+	@mv $@.new $@
+
+# The kernel's own tests, as they are; warnings in them are not ours.
+$(R)/hmm-tests: $(state)/patched
+	@mkdir -p $(R)
+	$(CC) -O2 -static -w -I $(tree) -o $@.new $(tree)/tools/testing/selftests/mm/hmm-tests.c
+	@cmp -s $@.new $@ || mv $@.new $@; touch $@
+
+$(R)/gen_init_cpio: $(state)/patched
+	@mkdir -p $(R)
+	$(CC) -O2 -w -o $@.new $(tree)/usr/gen_init_cpio.c
+	@mv $@.new $@
+
+$(R)/busybox: rootfs/busybox.sh
+	@mkdir -p $(R)
+	@sh rootfs/busybox.sh $(B) $@
+
+# A program of ours is not hidden by an applet of the same name.
+$(R)/list: rootfs/initramfs.list $(R)/busybox
+	@sed 's|@OUT@|$(R)|; s|@BUSYBOX@|$(R)/busybox|; s|@SRC@|rootfs|' $< >$@.new
+	@$(R)/busybox --list | sort | while read -r name; do \
+		grep -qF " /bin/$$name " $@.new || echo "slink /bin/$$name busybox 0777 0 0"; done >$@.links
+	@cat $@.links >>$@.new; rm $@.links; mv $@.new $@
+
+$(R)/rootfs.cpio: $(R)/list $(R)/gen_init_cpio $(guest) $(wildcard rootfs/files/*)
+	@echo '@stage pack the guest root'
+	@$(R)/gen_init_cpio -t 0 $(R)/list >$@.new
+	@mv $@.new $@

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0
+# The kernel: source -> patched tree -> .config -> linux.
+#
+# Each stage ends in a stamp that holds the checksum of its inputs. Another
+# checksum, not a newer file, makes the stage run again: a checkout of the same
+# content costs nothing, and the no-op never starts kbuild.
+#
+# KERNEL_SRC	somebody's folder or tarball; empty: our own choice (source.sh)
+# KID		ends the names of what was made from KERNEL_SRC
+export KERNEL_SRC
+KID	?= $(if $(KERNEL_SRC),-user)
+
+tree	:= $(B)/src/$(if $(KERNEL_SRC),user$(KID),default)
+state	:= $(tree).state
+K	:= $(B)/kernel/$(FLAVOUR)$(KID)
+step	:= $(B)/bin/mirrorlab-step
+
+patches	   := $(foreach series,um mm lib,$(sort $(wildcard patches/6.12/$(series)/*.patch)))
+fragments  := $(patsubst %,uml-config/%.config,$(file <uml-config/$(FLAVOUR).flavour))
+$(if $(fragments),,$(error there is no flavour $(FLAVOUR): see uml-config/*.flavour))
+
+# Line numbers for every address, but no types: -g1 costs a third of what
+# CONFIG_DEBUG_INFO_REDUCED does (docs/build.md).
+KCFLAGS	   := -g1
+GCOV_OBJECTS := mmu_notifier hmm test_hmm migrate_device memremap
+kflags	   := $(if $(filter gcov,$(FLAVOUR)),$(GCOV_OBJECTS:%=GCOV_PROFILE_%.o=y))
+ccache	   := $(if $(CCACHE_DISABLE),,$(shell command -v ccache))
+
+sum	   = $(firstword $(shell { $(1); } | cksum | tr ' ' -))
+patch_sum  := $(call sum,cat /dev/null $(patches))
+config_sum := $(call sum,cat $(fragments))
+build_sum  := $(call sum,gcc --version; ld --version; echo '$(KCFLAGS) $(kflags)')
+# $(call stale,STAMP,SUM): FORCE when the stamp is not of these inputs
+stale	   = $(if $(filter $(2),$(file <$(1))),,FORCE)
+
+# What the user's environment might say about a kernel build is not for ours.
+# Nor are time, user and host for its version: the same sources, the same file.
+kbuild	= +env -u LLVM -u CROSS_COMPILE -u KCONFIG_CONFIG -u INSTALL_MOD_PATH -u W -u C -u V \
+	KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=mirrorlab \
+	KBUILD_BUILD_HOST=mirrorlab LOCALVERSION= KBUILD_BUILD_VERSION=1 \
+	$(if $(HOME),,CCACHE_DIR=$(B)/cache/ccache) \
+	$(1) $(MAKE) -C $(tree) O=$(K) ARCH=um SUBARCH=x86 \
+	CC='$(strip $(notdir $(ccache)) gcc)' HOSTCC='$(strip $(notdir $(ccache)) gcc)'
+
+kernel: $(K)/built
+
+$(step): $(wildcard host/step/*.[ch]) uml-config/kernel.mk | $(B)/.mirrorlab
+	@mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) -o $@.new $(filter %.c,$^)
+	mv $@.new $@
+
+# A user's tree is looked at in every run, file by file; ours only once.
+$(state)/patched: $(call stale,$(state)/patched,$(patch_sum)) $(if $(KERNEL_SRC),FORCE) | $(step)
+	@sh host/source.sh $(B) $(tree)
+	@if [ "$$(cat $@ 2>/dev/null)" != $(patch_sum) ]; then \
+		echo '@stage patch the kernel' && rm -f $@ && \
+		$(step) tree $(tree) $(state) $(patches) && \
+		echo $(patch_sum) >$@.new && mv $@.new $@; fi
+
+# A .config with the old content keeps its time: kbuild looks at that.
+$(K)/configured: $(state)/patched $(fragments) $(call stale,$(K)/configured,$(config_sum))
+	@echo '@stage configure $(FLAVOUR)'
+	@mkdir -p $(K)
+	@cat $(fragments) >$(K)/wanted
+	$(call kbuild,KCONFIG_ALLCONFIG=$(K)/wanted) KCONFIG_CONFIG=$(K)/.config.new -s allnoconfig
+	@$(step) config $(tree) $(K)/.config.new $(K)/wanted
+	@cmp -s $(K)/.config.new $(K)/.config || mv $(K)/.config.new $(K)/.config
+	@echo $(config_sum) >$@
+
+# kbuild trusts the times of files; after a kill those can lie, see sweep.c.
+$(K)/built: $(K)/configured $(call stale,$(K)/built,$(build_sum))
+	@echo '@stage compile the kernel ($(FLAVOUR))'
+	@rm -f $@
+	@if [ -e $(K)/.unfinished ]; then $(step) sweep $(K); fi; : >$(K)/.unfinished
+	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) linux modules
+	@rm -f $(K)/.unfinished
+	@echo $(build_sum) >$@
