@@ -62,6 +62,8 @@ int main(void)
 	plan_read(PLAN_PATH, &plan);
 	run_plan(&plan);
 	reap_stragglers();
+	if (plan.suites)
+		look_for_leaks();
 	report_line("# mirrorlab: end\n");
 	power_off();
 }

@@ -40,6 +40,9 @@ void plan_read(const char *path, struct plan *plan);
 /* module.c */
 void load_module(const char *name, const char *params);
 
+/* leaks.c */
+void look_for_leaks(void);
+
 /* run.c: suites, commands and shells */
 void run_suite(int number, const char *name, const char *command);
 int run_session(const struct plan *plan, const char *command);
