@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the child does in every containment: settle its descriptors, take the
+ * limits, give up privileges, and stay as the keeper between us and the
+ * kernel. The keeper reaps, reports how the kernel ended, and leaves nothing
+ * behind. It is needed because the kernel must not be process 1 of a pid
+ * namespace: there its own SIGABRT would be ignored and a panic would spin.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/capability.h>
+
+#include "contain-impl.h"
+
+#define EXTRA_PROCESSES	1500	/* a guest process each, for one guest */
+#define FILE_SLACK	(1ULL << 30)	/* device memory ranges, initrd */
+#define DATA_SLACK	(8ULL << 30)	/* vmemmap and vmalloc reservations */
+
+void contain_tell(int fd, int kind, int value, const char *stage)
+{
+	struct contain_msg m = { .kind = kind, .value = value };
+
+	snprintf(m.stage, sizeof(m.stage), "%s", stage ? stage : "");
+	while (write(fd, &m, sizeof(m)) < 0 && errno == EINTR)
+		;
+}
+
+static int status_fd = GUEST_FD_STATUS;
+
+void child_fail(const char *stage)
+{
+	contain_tell(status_fd, MSG_FAIL, errno, stage);
+	_exit(126);
+}
+
+/* Two steps, so that no descriptor is overwritten before it was copied. */
+static void settle_fds(const struct contain_spec *s)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int from[GUEST_FDS] = {
+		null, s->words_fd, s->words_fd,
+		[GUEST_FD_RESULTS] = s->results_fd,
+		[GUEST_FD_CONSOLE] = s->console_fd,
+		[GUEST_FD_TTY] = s->tty_fd,
+		[GUEST_FD_INITRD] = s->initrd_fd,
+		[GUEST_FD_IMAGE] = s->image_fd,
+		[GUEST_FD_STATUS] = status_fd,
+	};
+
+	for (int i = 0; i < GUEST_FDS; i++) {
+		if (from[i] < 0)
+			continue;
+		from[i] = fcntl(from[i], F_DUPFD, 3 * GUEST_FDS);
+		if (from[i] < 0)
+			child_fail("descriptors");
+	}
+	for (int i = 0; i < GUEST_FDS; i++) {
+		if (from[i] < 0)
+			close(i);
+		else if (dup2(from[i], i) < 0)
+			child_fail("descriptors");
+	}
+	status_fd = GUEST_FD_STATUS;
+	fcntl(GUEST_FD_IMAGE, F_SETFD, FD_CLOEXEC);
+	fcntl(GUEST_FD_STATUS, F_SETFD, FD_CLOEXEC);
+	if (syscall(SYS_close_range, GUEST_FDS, ~0U, 0) < 0)
+		for (int fd = GUEST_FDS; fd < (int)sysconf(_SC_OPEN_MAX) && fd < 65536; fd++)
+			close(fd);
+}
+
+/* Die with the parent; it may have died before we could ask for that. */
+static void die_with_parent(int sig)
+{
+	struct pollfd p = { .fd = GUEST_FD_STATUS };
+
+	prctl(PR_SET_PDEATHSIG, sig);
+	if (poll(&p, 1, 0) > 0 && (p.revents & POLLERR))
+		_exit(125);
+}
+
+void child_begin(const struct contain_spec *s, int status, int pdeathsig)
+{
+	sigset_t none;
+	cpu_set_t set;
+
+	status_fd = status;
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	settle_fds(s);
+	die_with_parent(pdeathsig);
+	/* Off the terminal: no Ctrl-C, no stop, no TIOCSTI. */
+	setsid();
+	umask(022);
+	if (s->cpu >= 0) {
+		CPU_ZERO(&set);
+		CPU_SET(s->cpu, &set);
+		sched_setaffinity(0, sizeof(set), &set);	/* only speed */
+	}
+	/* Same addresses in each run; refused in some containers, no harm. */
+	personality(ADDR_NO_RANDOMIZE);
+}
+
+static void limit(int what, unsigned long long value)
+{
+	struct rlimit r;
+
+	if (getrlimit(what, &r) < 0)
+		return;
+	if (r.rlim_max == RLIM_INFINITY || value < r.rlim_max)
+		r.rlim_max = value;
+	if (r.rlim_cur == RLIM_INFINITY || r.rlim_cur > r.rlim_max)
+		r.rlim_cur = r.rlim_max;
+	if (what == RLIMIT_NPROC || what == RLIMIT_FSIZE)
+		r.rlim_cur = r.rlim_max;
+	setrlimit(what, &r);
+}
+
+void child_limits(const struct contain_spec *s)
+{
+	struct sysinfo info;
+
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_FSIZE, s->mem + FILE_SLACK);
+	limit(RLIMIT_NOFILE, 4096);
+	limit(RLIMIT_MSGQUEUE, 0);
+	if (s->limit_data)
+		limit(RLIMIT_DATA, s->mem + DATA_SLACK);
+	/*
+	 * Counted per user, over everything the user runs: hence on top of
+	 * what is there. Linux counts per user namespace as well.
+	 */
+	if (sysinfo(&info) == 0)
+		limit(RLIMIT_NPROC, info.procs + EXTRA_PROCESSES);
+}
+
+void contain_unprivileged(uid_t *uid, gid_t *gid)
+{
+	const char *u = getenv("SUDO_UID"), *g = getenv("SUDO_GID");
+
+	*uid = u && g ? strtoul(u, NULL, 10) : 0;
+	*gid = u && g ? strtoul(g, NULL, 10) : 0;
+	if (*uid == 0 || *gid == 0)
+		*uid = *gid = 65534;
+}
+
+/* Started as root: go on as somebody who owns nothing. */
+void child_drop_user(void)
+{
+	uid_t uid;
+	gid_t gid;
+
+	if (geteuid() != 0)
+		return;
+	contain_unprivileged(&uid, &gid);
+	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
+	    setresuid(uid, uid, uid) < 0)
+		child_fail("dropping root");
+}
+
+void child_no_privileges(void)
+{
+	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { 0 };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		child_fail("no_new_privs");
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (syscall(SYS_capset, &h, none) < 0)
+		child_fail("dropping capabilities");
+}
+
+static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
+{
+	static char *const env[] = {
+		"PATH=/", "HOME=/tmp", "TERM=linux", NULL
+	};
+	char tmpdir[64];
+	char *const env_tmp[] = {
+		"PATH=/", "HOME=/tmp", tmpdir, "TERM=linux", NULL
+	};
+	pid_t keeper = getpid(), pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != keeper)
+		_exit(125);
+	snprintf(tmpdir, sizeof(tmpdir), "TMPDIR=%s", k->tmp ? k->tmp : "");
+	if (k->landlock && landlock_apply(GUEST_FD_IMAGE, k->initrd, k->tmp) < 0)
+		child_fail("Landlock");
+	/* A static executable: it needs no path that is visible in there. */
+	syscall(SYS_execveat, GUEST_FD_IMAGE, "", s->argv, k->tmp ? env_tmp : env,
+		0x1000 /* AT_EMPTY_PATH */);
+	child_fail("executing the kernel");
+}
+
+/* Without a pid namespace: kill what the kernel left, which is now ours. */
+static void kill_children(void)
+{
+	for (int round = 0; round < 1000; round++) {
+		contain_reap_strays();
+		if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD)
+			return;
+		usleep(1000);
+	}
+}
+
+static void on_parent_death(int sig)
+{
+	(void)sig;
+	kill_children();
+	_exit(125);
+}
+
+void child_keep(const struct contain_spec *s, const struct keep *k)
+{
+	int status = 0;
+	pid_t kernel, pid;
+
+	if (!k->pid_ns) {
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
+		signal(SIGTERM, on_parent_death);
+	}
+	/* Dropping the user cleared it; and a privileged exec never comes. */
+	die_with_parent(k->pid_ns ? SIGKILL : SIGTERM);
+	kernel = start_kernel(s, k);
+	if (kernel < 0)
+		child_fail("starting a process");
+	for (int fd = 0; fd < GUEST_FDS; fd++)
+		if (fd != GUEST_FD_STATUS)
+			close(fd);
+	while ((pid = waitpid(-1, &status, 0)) != kernel)
+		if (pid < 0 && errno != EINTR)
+			break;
+	contain_tell(GUEST_FD_STATUS, MSG_EXIT, status, NULL);
+	if (!k->pid_ns)
+		kill_children();
+	_exit(0);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by contain*.c only. */
+#ifndef MIRRORLAB_CONTAIN_IMPL_H
+#define MIRRORLAB_CONTAIN_IMPL_H
+
+#include <stddef.h>
+
+#include "contain.h"
+
+/* One message on the status pipe; smaller than PIPE_BUF, hence whole. */
+struct contain_msg {
+	enum { MSG_READY, MSG_FAIL, MSG_EXIT } kind;
+	int value;		/* FAIL: errno; EXIT: wait status */
+	char stage[48];		/* FAIL: what failed; READY: what is missing */
+};
+
+void contain_tell(int fd, int kind, int value, const char *stage);
+
+/* In the child, which never returns from these; @status: see contain_tell(). */
+void contain_child_ns(const struct contain_spec *s, int status, bool userns)
+	__attribute__((noreturn));
+void contain_child_plain(const struct contain_spec *s, int status, bool landlock)
+	__attribute__((noreturn));
+void contain_child_bwrap(const struct contain_spec *s, int status)
+	__attribute__((noreturn));
+
+/* True when bwrap is in PATH; its absolute path in @path. */
+bool contain_find_bwrap(char *path, size_t len);
+
+/**
+ * struct keep - what the keeper needs to know
+ * @pid_ns:   it is process 1 of a pid namespace, all die with it
+ * @landlock: Landlock is to be put on the kernel
+ * @initrd:   path of the initramfs as the kernel sees it
+ * @tmp:      writable folder as the kernel sees it, or NULL
+ */
+struct keep {
+	bool pid_ns, landlock;
+	const char *initrd, *tmp;
+};
+
+/* contain-child.c: what every mode does in the child. */
+void child_fail(const char *stage) __attribute__((noreturn));
+void child_begin(const struct contain_spec *s, int status, int pdeathsig);
+void child_limits(const struct contain_spec *s);
+void child_drop_user(void);
+void child_no_privileges(void);
+void child_keep(const struct contain_spec *s, const struct keep *k)
+	__attribute__((noreturn));
+
+/* The user a run started as root drops to; the caller is root. */
+void contain_unprivileged(uid_t *uid, gid_t *gid);
+
+/** landlock_abi() - version of Landlock here, 0 for none */
+int landlock_abi(void);
+
+/**
+ * landlock_apply() - allow only these files, no TCP, no signals to the outside
+ * @image_fd: what may be executed
+ * @initrd:   path of what may be read
+ * @tmp:      folder that may be written, or NULL
+ *
+ * Return: 0 or -errno.
+ */
+int landlock_apply(int image_fd, const char *initrd, const char *tmp);
+
+#endif

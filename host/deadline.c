@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fixed timeouts are wrong on slow machines and too long on quick ones. Here
+ * everything is a multiple of what a 2-core virtual machine of 2023 takes,
+ * times how much slower this one is: by a short calibration before the boot,
+ * by the boot itself after it. The margins are wide: a deadline is for
+ * guests that never end, not for slow ones.
+ */
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "deadline.h"
+
+#define BOOT_MARGIN	60.0	/* times the boot of the reference machine */
+#define RUN_MARGIN	8.0	/* times a suite of the reference machine */
+#define MIN_BOOT_S	15.0
+#define MIN_SILENCE_S	15.0
+#define CALIBRATE_REF_S	0.0015	/* calibrate() on the reference machine */
+
+/* Seconds on the reference machine. */
+static const struct reference {
+	const char *flavour;
+	double boot;	/* to PID 1 */
+	double slow;	/* a suite, compared with flavour "fast" */
+	double test;	/* longest single test of hmm-tests */
+} refs[] = {
+	{ "fast",    0.2,  1.0, 2.0 },
+	{ "lockdep", 0.3,  1.6, 3.0 },
+	{ "gcov",    0.4,  2.0, 4.0 },
+	{ "kasan",   0.9,  4.0, 8.0 },
+};
+
+static const struct reference *reference(const char *flavour)
+{
+	for (size_t i = 0; i < sizeof(refs) / sizeof(refs[0]); i++)
+		if (!strcmp(refs[i].flavour, flavour))
+			return &refs[i];
+	return &refs[sizeof(refs) / sizeof(refs[0]) - 1];
+}
+
+double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* What UML does most: system calls, processes; and plain computing. */
+static double calibrate(void)
+{
+	volatile unsigned int x = 1;
+	double t = now_s();
+
+	for (int i = 0; i < 200000; i++)
+		x = x * 1664525 + 1013904223;
+	for (int i = 0; i < 2000; i++)
+		syscall(SYS_getppid);
+	for (int i = 0; i < 2; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(0);
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+	}
+	return now_s() - t;
+}
+
+static double at_least(double x, double min)
+{
+	return x > min ? x : min;
+}
+
+void deadlines_before_boot(struct deadlines *d, const char *flavour, double scale)
+{
+	const struct reference *r = reference(flavour);
+	double slow = at_least(calibrate() / CALIBRATE_REF_S, 1);
+
+	*d = (struct deadlines) {
+		.boot = at_least(r->boot * BOOT_MARGIN, MIN_BOOT_S) * slow * scale,
+		.grace = at_least(2 * slow, 2) * scale,
+		.off = 5 * slow * scale,
+	};
+}
+
+void deadlines_after_boot(struct deadlines *d, const char *flavour, double scale,
+			  double boot_s, double measured)
+{
+	const struct reference *r = reference(flavour);
+	double slow = at_least(boot_s / r->boot, 1);
+
+	d->grace = 2 * slow * scale;
+	d->off = 5 * slow * scale;
+	d->total = d->silence = 0;
+	if (measured <= 0)
+		return;
+	d->total = at_least(measured * r->slow * RUN_MARGIN, 20) * slow * scale;
+	d->silence = at_least(r->test * RUN_MARGIN, MIN_SILENCE_S) * slow * scale;
+}

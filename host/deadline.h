@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How long a guest may take, fitted to this machine. */
+#ifndef MIRRORLAB_DEADLINE_H
+#define MIRRORLAB_DEADLINE_H
+
+/**
+ * struct deadlines - all in seconds; 0 means none
+ * @boot:    from start to PID 1's first line
+ * @total:   from that line to "# mirrorlab: end"
+ * @silence: without a byte on any channel
+ * @grace:   from a panic or oops to our kill, for the rest of its words
+ * @off:     from "# mirrorlab: end" to the end of the process
+ */
+struct deadlines {
+	double boot, total, silence, grace, off;
+};
+
+/** now_s() - seconds of the monotonic clock */
+double now_s(void);
+
+/**
+ * deadlines_before_boot() - from a calibration of this machine (about 2 ms)
+ * @flavour: kernel flavour
+ * @scale:   --timeout-scale
+ */
+void deadlines_before_boot(struct deadlines *d, const char *flavour, double scale);
+
+/**
+ * deadlines_after_boot() - the same, once the boot was measured
+ * @boot_s:   seconds the boot took
+ * @measured: seconds this work takes on the machine of the table, or 0 for
+ *	      no limit at all (somebody sits at the console)
+ */
+void deadlines_after_boot(struct deadlines *d, const char *flavour, double scale,
+			  double boot_s, double measured);
+
+#endif

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Starts a guest kernel: its command line and its channels. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "guest.h"
+#include "initrd.h"
+#include "paths.h"
+
+#define MAX_ARGS	48
+#define PIPE_BYTES	(1 << 20)	/* fewer wake-ups when a guest is chatty */
+
+static int complain(const char *what)
+{
+	fprintf(stderr, "mirrorlab: %s: %s\n", what, strerror(errno));
+	return -1;
+}
+
+/* Cuts @text at blanks outside of double quotes, as the kernel does. */
+static int split_args(char *text, char **argv, int n)
+{
+	char *p = text;
+
+	while (*p) {
+		bool quoted = false;
+
+		while (*p == ' ')
+			p++;
+		if (!*p)
+			break;
+		if (n == MAX_ARGS) {
+			fprintf(stderr, "mirrorlab: --append: more than %d kernel arguments\n",
+				MAX_ARGS);
+			return -1;
+		}
+		argv[n++] = p;
+		for (; *p && (quoted || *p != ' '); p++)
+			if (*p == '"')
+				quoted = !quoted;
+		if (*p)
+			*p++ = '\0';
+	}
+	return n;
+}
+
+/*
+ * The channels: ttyS0 results, ttyS1 kernel log, ttyS2 terminal. Unused lines
+ * get a null channel, else each prints an error at boot.
+ */
+static int make_args(const struct guest_spec *s, char **argv, char *initrd,
+		     char *mem, size_t mem_len, char *append)
+{
+	int n = 0;
+
+	snprintf(mem, mem_len, "mem=%lluK", s->mem >> 10);
+	argv[n++] = "linux";
+	argv[n++] = mem;
+	argv[n++] = initrd;
+	argv[n++] = "con=null";
+	argv[n++] = "ssl=null";
+	argv[n++] = "ssl0=null,fd:3";	/* GUEST_FD_RESULTS */
+	argv[n++] = "ssl1=null,fd:4";	/* GUEST_FD_CONSOLE */
+	if (s->tty)
+		argv[n++] = "ssl2=fd:5,fd:5";	/* GUEST_FD_TTY */
+	argv[n++] = "console=ttyS1";
+	argv[n++] = "earlyprintk";
+	argv[n++] = "hugepages=64";
+	if (append)
+		n = split_args(append, argv, n);
+	if (n > 0)
+		argv[n] = NULL;
+	return n;
+}
+
+static int make_pipe(int *reader, int *writer)
+{
+	int p[2];
+
+	if (pipe2(p, O_CLOEXEC) < 0)
+		return -1;
+	fcntl(p[0], F_SETFL, O_NONBLOCK);
+	fcntl(p[1], F_SETPIPE_SZ, PIPE_BYTES);
+	*reader = p[0];
+	*writer = p[1];
+	return 0;
+}
+
+/* A pty in raw mode. */
+static int make_pty(int *master, int *slave)
+{
+	struct termios t;
+	char name[64];
+	int m = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (m < 0)
+		return -1;
+	if (grantpt(m) < 0 || unlockpt(m) < 0 ||
+	    ptsname_r(m, name, sizeof(name)) ||
+	    (*slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0) {
+		close(m);
+		return -1;
+	}
+	if (tcgetattr(*slave, &t) == 0) {
+		cfmakeraw(&t);
+		tcsetattr(*slave, TCSANOW, &t);
+	}
+	fcntl(m, F_SETFL, O_NONBLOCK);
+	*master = m;
+	return 0;
+}
+
+static int make_channels(const struct guest_spec *s, struct guest *g,
+			 struct contain_spec *c)
+{
+	if (make_pipe(&g->results_fd, &c->results_fd) < 0 ||
+	    make_pipe(&g->console_fd, &c->console_fd) < 0)
+		return complain("pipe");
+	/*
+	 * A terminal makes the C library flush each line: else the words of a
+	 * kernel that hangs before its console is up would never be seen.
+	 */
+	if (make_pty(&g->words_fd, &c->words_fd) < 0 &&
+	    make_pipe(&g->words_fd, &c->words_fd) < 0)
+		return complain("pipe");
+	if (s->tty && make_pty(&g->tty_fd, &c->tty_fd) < 0)
+		return complain("no terminal for the guest (is /dev/pts mounted?)");
+	return 0;
+}
+
+/* A copy for a kernel that the user we drop to may not execute. */
+static int copy_image(int fd, const struct stat *st)
+{
+	int copy = memfd_create("linux", MFD_CLOEXEC | 0x10U /* MFD_EXEC */);
+	char path[64];
+	off_t at = 0;
+
+	if (copy < 0 && errno == EINVAL)
+		copy = memfd_create("linux", MFD_CLOEXEC);
+	if (copy < 0)
+		return -1;
+	while (at < st->st_size)
+		if (sendfile(copy, fd, &at, st->st_size - at) <= 0)
+			break;
+	if (at < st->st_size) {
+		close(copy);
+		return -1;
+	}
+	close(fd);
+	/* Not open for writing when it is executed: ETXTBSY. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", copy);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	close(copy);
+	return fd;
+}
+
+static int open_image(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		complain(path);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	if (geteuid() == 0 && (st.st_mode & 0005) != 0005) {
+		fd = copy_image(fd, &st);
+		if (fd < 0)
+			complain("copying the kernel for an unprivileged user");
+	}
+	return fd;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static char *join_args(char **argv)
+{
+	char *line = xasprintf("%s", argv[0]);
+
+	for (int i = 1; argv[i]; i++) {
+		char *longer = xasprintf("%s %s", line, argv[i]);
+
+		free(line);
+		line = longer;
+	}
+	return line;
+}
+
+int guest_start(const struct guest_spec *s, struct guest *g)
+{
+	char initrd[CONTAIN_INITRD_ARG] = "", mem[32], *argv[MAX_ARGS + 1];
+	char *append = s->append ? xasprintf("%s", s->append) : NULL;
+	struct initrd_spec is = {
+		.rootfs = s->rootfs, .plan = s->plan, .script = s->script,
+		.adds = s->adds, .n_adds = s->n_adds, .limit = s->mem / 3,
+	};
+	struct contain_spec c = {
+		.image = s->image, .image_fd = -1, .initrd_fd = -1,
+		.initrd_arg = initrd, .argv = argv, .mem = s->mem,
+		.results_fd = -1, .console_fd = -1, .words_fd = -1, .tty_fd = -1,
+		.limit_data = s->flavour && strcmp(s->flavour, "kasan") != 0,
+		.need_tmp = s->no_memfd,
+	};
+	int ret = -1;
+
+	*g = (struct guest) GUEST_NONE;
+	if (make_args(s, argv, initrd, mem, sizeof(mem), append) > 0 &&
+	    (c.image_fd = open_image(s->image)) >= 0 &&
+	    (c.initrd_fd = initrd_make(&is)) >= 0 &&
+	    make_channels(s, g, &c) == 0) {
+		cpu_lease(&g->cpu);
+		c.cpu = g->cpu.cpu;
+		snprintf(initrd, sizeof(initrd), "initrd=/initrd");
+		g->cmdline = join_args(argv);
+		ret = contain_start(&c, &g->c);
+	}
+	close_fd(&c.image_fd);
+	close_fd(&c.initrd_fd);
+	close_fd(&c.results_fd);
+	close_fd(&c.console_fd);
+	close_fd(&c.words_fd);
+	close_fd(&c.tty_fd);
+	free(append);
+	if (ret < 0)
+		guest_free(g);
+	return ret;
+}
+
+void guest_free(struct guest *g)
+{
+	close_fd(&g->results_fd);
+	close_fd(&g->console_fd);
+	close_fd(&g->words_fd);
+	close_fd(&g->tty_fd);
+	close_fd(&g->c.status_fd);
+	cpu_release(&g->cpu);
+	free(g->cmdline);
+	g->cmdline = NULL;
+}
