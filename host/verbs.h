@@ -6,19 +6,9 @@
 #ifndef MIRRORLAB_VERBS_H
 #define MIRRORLAB_VERBS_H
 
-struct opts;
+#include "report.h"	/* the exit status */
 
-/* The same everywhere; see docs and `./run.sh help`. */
-enum exit_status {
-	EXIT_PASS	 = 0,	/* everything asked for passed */
-	EXIT_TEST_FAIL	 = 1,	/* a test failed */
-	EXIT_USAGE	 = 2,	/* the command line makes no sense */
-	EXIT_HOST	 = 3,	/* this host cannot; the reason was printed */
-	EXIT_BUILD	 = 4,	/* kernel or rootfs did not build */
-	EXIT_CRASH	 = 5,	/* the guest kernel warned or crashed */
-	EXIT_NO_VERDICT	 = 6,	/* no verdict in time */
-	EXIT_INTERRUPTED = 130,	/* Ctrl-C, SIGTERM or SIGHUP */
-};
+struct opts;
 
 /*
  * Weak while verbs are still landing one by one: main.c leaves a verb out

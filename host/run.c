@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One run from the preflight to the verdict. Files that cannot be written (a
+ * full disk) do not stop it: the verdict is still printed, and a pass becomes
+ * "this host cannot", since the evidence is missing.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "decode.h"
+#include "expect.h"
+#include "opts.h"
+#include "paths.h"
+#include "preflight.h"
+#include "run.h"
+
+static void host_cannot(struct run *run, const char *why, const char *remedy)
+{
+	struct run_result *r = &run->res;
+
+	snprintf(run->cause, sizeof(run->cause), "%s", why);
+	snprintf(run->remedy, sizeof(run->remedy), "%s", remedy);
+	r->guest_error = run->cause;
+	r->verdict = VERDICT_ERROR;
+	r->exit = EXIT_HOST;
+	free(r->why);
+	r->why = xasprintf("this host cannot: %s", run->cause);
+}
+
+/* The kernel never came up: do its last words say that the host is why? */
+static void look_for_cause(struct run *run)
+{
+	const struct watch *w = &run->watch;
+	const char *why, *remedy, *line;
+	int sig = w->exited && WIFSIGNALED(w->status) ? WTERMSIG(w->status) : 0;
+
+	if (w->signal || w->ended)
+		return;
+	if (w->fault[0]) {
+		host_cannot(run, w->fault, "see ./run.sh doctor");
+		return;
+	}
+	for (size_t i = 0; !w->booted && (line = splat_tail(w->log, i)); i++) {
+		if (cause_of(line, &why, &remedy)) {
+			host_cannot(run, why, remedy);
+			return;
+		}
+	}
+	if (sig == SIGBUS || sig == SIGXFSZ)
+		host_cannot(run, sig == SIGBUS ?
+			    "the host could not supply the guest's memory (SIGBUS): memory or a tmpfs is full" :
+			    "the guest's memory hit the limit of its size (SIGXFSZ)",
+			    "free some memory, or less guest memory with --mem");
+}
+
+static void apply_expectations(struct run *run)
+{
+	struct ktap_test *suite = ktap_root(run->res.ktap)->child;
+	char err[256];
+
+	for (; suite; suite = suite->next) {
+		char *path = xasprintf("%s/tests/expected/%s", path_repo(), suite->name);
+		struct expect *e = strchr(suite->name, '/') ? NULL :
+				   expect_load(path, err, sizeof(err));
+
+		if (!e && errno != ENOENT && !strchr(suite->name, '/'))
+			fprintf(stderr, "mirrorlab: %s\n", err);
+		expect_apply(e, suite, run->res.mode);
+		expect_free(e);
+		free(path);
+	}
+}
+
+static void decode(struct run *run, const struct run_spec *s)
+{
+	struct decode *d;
+
+	if (!splat_count(run->res.log))
+		return;
+	d = decode_open(s->image, s->source);
+	if (!d) {
+		run->res.decode_note = "the kernel executable cannot be read";
+		return;
+	}
+	decode_reports(d, run->res.log);
+	if (decode_problem(d))
+		run->res.decode_note = "addr2line is not installed: addresses are not decoded";
+	decode_close(d);
+}
+
+static void fill_result(struct run *run, const struct run_spec *s)
+{
+	struct watch *w = &run->watch;
+	struct run_result *r = &run->res;
+
+	r->ktap = w->ktap;
+	r->log = w->log;
+	r->mode = w->mode;
+	r->boot_s = w->boot_s;
+	r->wall_s = w->wall_s;
+	r->booted = w->booted;
+	r->ended = w->ended;
+	r->timed_out = w->timed_out;
+	r->interrupted = w->signal != 0;
+	r->timeout_why = w->timed_out ? w->why : NULL;
+	r->guest_error = w->error;
+	r->guest_status = w->status;
+	r->guest_status_known = w->exited;
+	r->cmdline = run->cmdline;
+	run->cmd_status = w->cmd_status;
+	/* A session has no results, and is judged by its own status. */
+	if (s->relay && !ktap_root(r->ktap)->child)
+		r->ktap = NULL;
+	if (r->ktap)
+		apply_expectations(run);
+	decode(run, s);
+}
+
+static int write_folder(struct run *run, const struct run_spec *s)
+{
+	int err = conlog_error(run->console);
+
+	if (!s->dir)
+		return 0;
+	if (!err)
+		err = run->watch.ktap_errno;
+	if (err)
+		fprintf(stderr, "mirrorlab: cannot write to %s: %s\n", s->dir,
+			strerror(err));
+	if (report_write_all(&run->res, err ? NULL : stderr) < 0 || err) {
+		run->no_space = true;
+		if (run->res.exit == EXIT_PASS)
+			run->res.exit = EXIT_HOST;
+	}
+	return 0;
+}
+
+static void describe_containment(struct run *run)
+{
+	const struct contained *c = &run->guest.c;
+
+	run->mode = c->mode;
+	snprintf(run->contained, sizeof(run->contained), "%s%s",
+		 contain_name(c->mode), c->mode == CONTAIN_NS && !c->lacks[0] ?
+		 "+landlock" : "");
+	if (c->lacks[0])
+		fprintf(stderr, "mirrorlab: this host lacks %s: the guest is contained by %s only\n",
+			c->lacks, run->contained);
+}
+
+static int start(struct run *run, const struct run_spec *s,
+		 const struct preflight *p)
+{
+	struct guest_spec g = {
+		.image = s->image, .rootfs = s->rootfs, .plan = s->plan,
+		.script = s->script, .append = s->opts->append,
+		.flavour = s->opts->flavour, .adds = s->adds,
+		.n_adds = s->n_adds, .mem = s->opts->mem,
+		.tty = s->relay != NULL, .no_memfd = p->no_memfd,
+	};
+
+	if (guest_start(&g, &run->guest) < 0)
+		return -1;
+	run->cmdline = run->guest.cmdline;
+	run->started = true;
+	describe_containment(run);
+	return 0;
+}
+
+static void open_files(struct run *run, const struct run_spec *s)
+{
+	char *log = s->dir ? xasprintf("%s/console.log", s->dir) : NULL;
+	char *ktap = s->dir ? xasprintf("%s/ktap", s->dir) : NULL;
+
+	run->console = conlog_open(log);
+	run->watch.console = run->console;
+	run->watch.ktap_fd = ktap ? open(ktap, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+					 0644) : -1;
+	if (ktap && run->watch.ktap_fd < 0)
+		run->watch.ktap_errno = errno;
+	free(log);
+	free(ktap);
+}
+
+static void watch(struct run *run, const struct run_spec *s)
+{
+	struct watch *w = &run->watch;
+
+	w->guest = &run->guest;
+	w->relay = s->relay;
+	w->flavour = s->opts->flavour;
+	w->scale = s->opts->timeout_scale;
+	w->measured = s->measured;
+	w->progress = s->progress && isatty(STDERR_FILENO);
+	if (watch_run(w) < 0) {
+		host_cannot(run, "it cannot watch a guest", "");
+		return;
+	}
+	fill_result(run, s);
+	report_judge(&run->res);
+	look_for_cause(run);
+}
+
+int run_guest(const struct run_spec *s, struct run *run)
+{
+	struct preflight p;
+
+	*run = (struct run) {
+		.res = {
+			.flavour = s->opts->flavour, .kernel = s->kernel,
+			.image = s->image, .config = s->config,
+			.source = s->source, .command = s->command,
+			.repo = path_repo(), .dir = s->dir, .boot_s = -1,
+		},
+		.watch = { .ktap_fd = -1 },
+		.guest = GUEST_NONE,
+		.cmd_status = -1,
+	};
+	if (preflight(s->opts->mem, &p) < 0) {
+		host_cannot(run, p.why, p.remedy);
+		return run->res.exit;
+	}
+	/* Whatever the guest loses on its way out comes to us. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	watch_signals();
+	open_files(run, s);
+	if (!run->console || start(run, s, &p) < 0)
+		host_cannot(run, "no guest could be started", "");
+	else
+		watch(run, s);
+	if (run->watch.ktap_fd >= 0)
+		close(run->watch.ktap_fd);
+	if (run->started)
+		write_folder(run, s);
+	watch_signals_off();
+	return run->res.exit;
+}
+
+void run_print(const struct run *run)
+{
+	const struct run_result *r = &run->res;
+
+	if (run->started)
+		report_text(r, stdout, report_want_colour(stdout), false);
+	if (r->exit == EXIT_HOST && run->cause[0])
+		fprintf(stderr, "mirrorlab: this host cannot: %s\n", run->cause);
+	if (r->exit == EXIT_HOST && run->remedy[0])
+		fprintf(stderr, "mirrorlab: remedy: %s\n", run->remedy);
+	if (run->console && conlog_dropped(run->console))
+		fprintf(stderr, "mirrorlab: the guest flooded its console: %llu MiB of the middle are not in console.log\n",
+			conlog_dropped(run->console) >> 20);
+	if (run->no_space)
+		fprintf(stderr, "mirrorlab: the report of this run is incomplete (disk full?): a pass does not count\n");
+}
+
+void run_release(struct run *run)
+{
+	report_release(&run->res);
+	watch_release(&run->watch);
+	conlog_free(run->console);
+	guest_free(&run->guest);
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/* smoke, the default verb: all suites in one guest, and a verdict. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "opts.h"
+#include "paths.h"
+#include "rundir.h"
+#include "smoke.h"
+#include "verbs.h"
+
+/*
+ * Suites in the order they run. @seconds: flavour "fast" on the machine that
+ * deadline.c measures by; only a deadline comes from it.
+ */
+static const struct suite {
+	const char *name, *command;
+	double seconds;
+} suites[] = {
+	{ "hmm-tests", "/bin/hmm-tests", 10 },
+};
+
+#define N_SUITES (sizeof(suites) / sizeof(suites[0]))
+
+char *shell_quote(const char *word)
+{
+	size_t len = strlen(word), n = 0;
+	char *q;
+
+	if (len && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			  "0123456789_./=,:@%+-") == len)
+		return xasprintf("%s", word);
+	q = xasprintf("%*s", (int)(4 * len + 2), "");
+	q[n++] = '\'';
+	for (const char *p = word; *p; p++) {
+		if (*p == '\'') {
+			memcpy(q + n, "'\\''", 4);
+			n += 4;
+		} else {
+			q[n++] = *p;
+		}
+	}
+	q[n++] = '\'';
+	q[n] = '\0';
+	return q;
+}
+
+static char *append_opt(char *line, const char *name, const char *value)
+{
+	char *quoted = shell_quote(value);
+	char *longer = xasprintf("%s --%s %s", line, name, quoted);
+
+	free(quoted);
+	free(line);
+	return longer;
+}
+
+char *command_again(const struct opts *o)
+{
+	char *line = xasprintf("./run.sh %s", o->verb);
+	char text[32];
+
+	line = append_opt(line, "flavour", o->flavour);
+	if (o->kernel)
+		line = append_opt(line, "kernel", o->kernel);
+	if (o->only)
+		line = append_opt(line, "only", o->only);
+	if (o->append)
+		line = append_opt(line, "append", o->append);
+	if (o->given & OPT_MEM) {
+		snprintf(text, sizeof(text), "%lluK", o->mem >> 10);
+		line = append_opt(line, "mem", text);
+	}
+	if (o->given & OPT_TIMEOUT_SCALE) {
+		snprintf(text, sizeof(text), "%g", o->timeout_scale);
+		line = append_opt(line, "timeout-scale", text);
+	}
+	for (size_t i = 0; i < o->n_adds; i++)
+		line = append_opt(line, "add", o->adds[i]);
+	for (size_t i = 0; i < o->n_cmds; i++)
+		line = append_opt(line, "cmd", o->cmds[i]);
+	return line;
+}
+
+/* --only names cases of the harness: kselect picks them in the guest. */
+static char *make_plan(const struct opts *o, double *seconds)
+{
+	char *plan = xasprintf("%s", "");
+	char *pattern = o->only ? shell_quote(o->only) : NULL;
+
+	*seconds = 0;
+	for (size_t i = 0; i < N_SUITES; i++) {
+		const struct suite *s = &suites[i];
+		char *longer = pattern ?
+			xasprintf("%srun %s /bin/kselect %s %s\n", plan, s->name,
+				  pattern, s->command) :
+			xasprintf("%srun %s %s\n", plan, s->name, s->command);
+
+		free(plan);
+		plan = longer;
+		*seconds += s->seconds;
+	}
+	free(pattern);
+	return plan;
+}
+
+int smoke_once(const struct opts *o, const struct product *p, const char *dir,
+	       bool progress, struct run *run)
+{
+	struct run_spec s = {
+		.opts = o, .image = p->image, .rootfs = p->rootfs,
+		.config = p->config, .source = p->source, .kernel = p->kernel,
+		.adds = o->adds, .n_adds = o->n_adds, .dir = dir,
+		.progress = progress,
+	};
+	char *command = command_again(o);
+	char *plan = make_plan(o, &s.measured);
+	int ret;
+
+	s.plan = plan;
+	s.command = command;
+	ret = run_guest(&s, run);
+	run->res.command = NULL;
+	free(command);
+	free(plan);
+	return ret;
+}
+
+static int smoke_one(const struct opts *o, const struct product *p)
+{
+	char *dir = rundir_make();
+	bool no_dir = !dir;
+	struct run run;
+	int ret = smoke_once(o, p, dir, true, &run);
+
+	run_print(&run);
+	run_release(&run);
+	if (no_dir && ret == EXIT_PASS) {
+		fprintf(stderr, "mirrorlab: there is no record of this run: a pass does not count\n");
+		ret = EXIT_HOST;
+	}
+	free(dir);
+	return ret;
+}
+
+int verb_smoke(struct opts *o)
+{
+	struct product p;
+	int ret;
+
+	if (o->only && strchr(o->only, '\n')) {
+		fprintf(stderr, "mirrorlab: --only: one line, please\n");
+		return EXIT_USAGE;
+	}
+	ret = product_get(o, &p);
+	if (ret == EXIT_PASS)
+		ret = o->given & (OPT_REPEAT | OPT_JOBS) ? smoke_repeat(o, &p) :
+			smoke_one(o, &p);
+	product_free(&p);
+	return ret;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef MIRRORLAB_SMOKE_H
+#define MIRRORLAB_SMOKE_H
+
+#include <stdbool.h>
+
+#include "product.h"
+#include "run.h"
+
+/**
+ * smoke_once() - one guest with all suites
+ * @dir: run folder, or NULL
+ *
+ * Return: the exit status. Call run_release(@run) after.
+ */
+int smoke_once(const struct opts *o, const struct product *p, const char *dir,
+	       bool progress, struct run *run);
+
+/** smoke_repeat() - o->repeat guests, o->jobs at once; returns an exit status */
+int smoke_repeat(const struct opts *o, const struct product *p);
+
+/** shell_quote() - malloc()ed @word, quoted for a shell where it has to be */
+char *shell_quote(const char *word);
+
+/** command_again() - malloc()ed command line that runs this verb again */
+char *command_again(const struct opts *o);
+
+#endif
