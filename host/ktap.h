@@ -108,7 +108,10 @@ void ktap_end(struct ktap *k, double t);
 
 /* The outermost group: its children are the suites. Valid until ktap_free(). */
 struct ktap_test *ktap_root(struct ktap *k);
-/* Name of the test that is running as far as the lines tell, or NULL. */
+/*
+ * Name of the test that is running as far as the lines tell, or NULL; after
+ * ktap_end() the one that was running then.
+ */
 const char *ktap_running(const struct ktap *k);
 /* Error texts: the first KTAP_MAX_ERRORS ones; NULL past the last. */
 const char *ktap_error(const struct ktap *k, size_t i);

@@ -22,7 +22,6 @@ struct lines {
 	char buf[LINE_CAP + 1];
 	size_t len;
 	bool cut;
-	bool pending_cr;
 	void (*emit)(void *arg, char *line, size_t len, bool cut);
 	void *arg;
 };
