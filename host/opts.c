@@ -26,7 +26,7 @@ static const struct opt_def {
 	{ "only", OPT_ONLY, "PATTERN",
 	  "run the hmm-tests cases that match (glob or part of the name)" },
 	{ "repeat", OPT_REPEAT, "N", "run N times and print a flake table" },
-	{ "jobs", OPT_JOBS, "N", "with --repeat: N guests at once" },
+	{ "jobs", OPT_JOBS, "N", "build: N compilers at once; with --repeat: N guests at once" },
 	{ "timeout-scale", OPT_TIMEOUT_SCALE, "X",
 	  "multiply every deadline by X (default 1)" },
 	{ "append", OPT_APPEND, "ARGS", "further kernel arguments" },
@@ -35,6 +35,7 @@ static const struct opt_def {
 	  "show a host file or folder read-only in the guest under /in; repeatable" },
 	{ "cmd", OPT_CMD, "COMMAND",
 	  "shell: run one command, return its status; gdb: a gdb command, repeatable" },
+	{ "all", OPT_ALL, NULL, "clean: downloads too" },
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
 
@@ -134,6 +135,7 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_CMD:
 		o->cmds[o->n_cmds++] = value;
 		return *value ? 0 : -1;
+	case OPT_ALL:
 	case OPT_HELP:
 		return 0;
 	}

@@ -18,6 +18,7 @@ enum opt_bit {
 	OPT_ADD		  = 1 << 8,
 	OPT_CMD		  = 1 << 9,
 	OPT_HELP	  = 1 << 10,
+	OPT_ALL		  = 1 << 11,
 };
 
 /* What it takes to start a guest, and no more. */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The bench verb: which measurement is whose. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bench.h"
+#include "opts.h"
+#include "verbs.h"
+
+static const struct {
+	const char *name;
+	int (*fn)(struct opts *o);
+	const char *summary;
+} benches[] = {
+	{ "build", bench_build, "CPU seconds of clean builds, next to kunit.py build" },
+};
+
+#define N_BENCHES (sizeof(benches) / sizeof(benches[0]))
+
+static int list(FILE *out)
+{
+	fprintf(out, "mirrorlab: bench measures one of:\n");
+	for (size_t i = 0; i < N_BENCHES; i++)
+		fprintf(out, "  %-10s %s\n", benches[i].name, benches[i].summary);
+	return EXIT_USAGE;
+}
+
+int verb_bench(struct opts *o)
+{
+	int ret = EXIT_PASS;
+
+	if (!o->argc)
+		return list(stderr);
+	for (int k = 0; k < o->argc && ret == EXIT_PASS; k++) {
+		size_t i = 0;
+
+		while (i < N_BENCHES && strcmp(benches[i].name, o->argv[k]))
+			i++;
+		ret = i < N_BENCHES ? benches[i].fn(o) : list(stderr);
+	}
+	return ret;
+}

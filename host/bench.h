@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef MIRRORLAB_BENCH_H
+#define MIRRORLAB_BENCH_H
+
+struct opts;
+
+/*
+ * What can be measured: each returns an exit status and prints a table on
+ * stdout. One file each.
+ */
+int bench_build(struct opts *o);	/* CPU seconds of clean builds */
+
+#endif
