@@ -25,8 +25,8 @@ int decode_add_module(struct decode *d, const char *ko);
 /**
  * decode_text() - decode one text
  *
- * Return: the text with " (function at file:line)" after each address that could be
- * looked up, to be freed; NULL without memory.
+ * Return: the text with " (mm/mmu.c:12)" behind each address that could be
+ * looked up, inlined functions named; to be freed; NULL without memory.
  */
 char *decode_text(struct decode *d, const char *text);
 
