@@ -73,6 +73,7 @@ void relay_from_user(struct relay *r)
 	/* One byte is left for the ^D. */
 	n = read(r->in, r->pending + r->len, sizeof(r->pending) - 1 - r->len);
 	if (n > 0) {
+		r->quit = r->interactive && memchr(r->pending + r->len, RELAY_QUIT, n);
 		r->len += n;
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		r->in_open = false;

@@ -17,16 +17,18 @@
  * @send_eof:	at the end of the input the guest gets a ^D (its terminal reads
  *		whole lines then)
  * @mark_due:	output up to RELAY_MARK is not the user's; input waits for it
+ * @quit:	the user typed RELAY_QUIT
  * @pending:	input that the guest did not take yet
  */
 struct relay {
 	int in, out, master;
-	bool interactive, in_open, send_eof, mark_due;
+	bool interactive, in_open, send_eof, mark_due, quit;
 	struct termios saved;
 	char pending[4096];
 	size_t len;
 };
 
+#define RELAY_QUIT '\035'	/* Ctrl-]: for a guest that hangs */
 #define RELAY_MARK '\001'	/* the guest's side is set up */
 
 /** relay_open() - put @in in raw mode when it is a terminal and @interactive */

@@ -16,10 +16,10 @@ struct opts;
  */
 #define VERB __attribute__((weak))
 
-VERB int verb_smoke(struct opts *o);
+int verb_smoke(struct opts *o);
 VERB int verb_build(struct opts *o);
 VERB int verb_test(struct opts *o);
-VERB int verb_shell(struct opts *o);
+int verb_shell(struct opts *o);
 VERB int verb_doctor(struct opts *o);
 VERB int verb_bench(struct opts *o);
 VERB int verb_gdb(struct opts *o);

@@ -115,12 +115,22 @@ static void update_input(struct watch *w)
 	epoll_ctl(w->ep, EPOLL_CTL_MOD, r->master, &out);
 }
 
+static void interrupt(struct watch *w, int signal)
+{
+	w->signal = signal;
+	contain_kill(&w->guest->c);
+	w->kill_at = now_s() + AFTER_KILL_S;
+	watch_set_timer(w, AFTER_KILL_S);
+}
+
 static void handle_relay(struct watch *w, int fd, unsigned int events)
 {
 	struct relay *r = w->relay;
 
 	if (fd == r->in)
 		relay_from_user(r);
+	if (r->quit)
+		interrupt(w, SIGINT);
 	if (fd == r->master && (events & EPOLLOUT))
 		relay_to_guest(r);
 	if (fd == r->master && (events & ~EPOLLOUT) && !relay_from_guest(r))
@@ -152,9 +162,7 @@ static void handle_signals(struct watch *w)
 			if (w->relay)
 				relay_winsize(w->relay);
 		} else {
-			w->signal = si.ssi_signo;
-			contain_kill(&w->guest->c);
-			w->kill_at = now_s() + AFTER_KILL_S;
+			interrupt(w, si.ssi_signo);
 		}
 	}
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Prepares a session. The end of an input has to reach the guest's command,
+ * and a terminal line only knows one in its line mode: so a pipe's reader gets
+ * a terminal that reads lines, without any other service. No input at all is
+ * /dev/null in the guest, and nothing needs to be carried.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "paths.h"
+#include "session.h"
+
+/* What the guest's terminal is told before a pipe's bytes come. */
+#define LINE_MODE "stty icanon eof '^D' -echo -isig -ixon -icrnl -iexten " \
+		  "erase undef kill undef 2>/dev/null\n"
+
+/* A command on a terminal gets what is typed, and Ctrl-C stays ours. */
+enum input { INPUT_PERSON, INPUT_STREAM, INPUT_NONE };
+
+static enum input kind_of_input(bool command)
+{
+	struct stat st;
+
+	if (isatty(STDIN_FILENO))
+		return command ? INPUT_STREAM : INPUT_PERSON;
+	if (fstat(STDIN_FILENO, &st) < 0)
+		return INPUT_NONE;
+	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || S_ISREG(st.st_mode))
+		return INPUT_STREAM;
+	return INPUT_NONE;	/* /dev/null, a folder */
+}
+
+static char *winsize_line(void)
+{
+	struct winsize w;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) < 0 || !w.ws_row || !w.ws_col)
+		return xasprintf("%s", "");
+	return xasprintf("winsize %d %d\n", w.ws_row, w.ws_col);
+}
+
+void session_plan(struct session *s, const char *cmd)
+{
+	enum input in = kind_of_input(cmd != NULL);
+	char *size = winsize_line();
+
+	*s = (struct session) { 0 };
+	if (in == INPUT_PERSON) {
+		s->plan = xasprintf("%sshell\n", size);
+		relay_open(&s->relay, STDIN_FILENO, STDOUT_FILENO, true);
+	} else {
+		/* \001 is RELAY_MARK: only then does the input start. */
+		s->script = xasprintf("%sprintf '\\001'\n%s%s\n",
+				      in == INPUT_STREAM ? LINE_MODE : "",
+				      in == INPUT_NONE ? "exec </dev/null\n" : "",
+				      cmd ? cmd : "cat | sh");
+		s->plan = xasprintf("%scmd . /cmd.sh\n", size);
+		relay_open(&s->relay, in == INPUT_NONE ? -1 : STDIN_FILENO,
+			   STDOUT_FILENO, false);
+		s->relay.mark_due = true;
+		s->relay.send_eof = in == INPUT_STREAM;
+	}
+	free(size);
+}
+
+void session_free(struct session *s)
+{
+	relay_close(&s->relay);
+	free(s->plan);
+	free(s->script);
+}
