@@ -36,7 +36,7 @@ static int show(FILE *log, bool make_only)
 	int shown = 0, follow = 0;
 
 	while (getline(&line, &cap, log) > 0) {
-		bool hit = make_only ? strstr(line, "***") != NULL
+		bool hit = make_only ? strstr(line, "*** [") != NULL
 				     : is_reason(line) && !strstr(line, "***");
 
 		/* What mirrorlab-step explains is indented below its message. */

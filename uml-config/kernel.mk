@@ -58,7 +58,7 @@ $(state)/patched: $(call stale,$(state)/patched,$(patch_sum)) $(if $(KERNEL_SRC)
 		echo $(patch_sum) >$@.new && mv $@.new $@; fi
 
 # A .config with the old content keeps its time: kbuild looks at that.
-$(K)/configured: $(state)/patched $(fragments) $(call stale,$(K)/configured,$(config_sum))
+$(K)/configured: $(state)/patched $(call stale,$(K)/configured,$(config_sum))
 	@echo '@stage configure $(FLAVOUR)'
 	@mkdir -p $(K)
 	@cat $(fragments) >$(K)/wanted
