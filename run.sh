@@ -124,6 +124,7 @@ host_program() {
 	flock -n 9 || { say 'waiting for another run that builds the host program'; flock 9; }
 	if ! MAKEFLAGS='' make -s -j"$(nproc)" -C "$here" B="$B" host >"$B/host.log" 2>&1; then
 		grep -E -A3 'error|cannot|No space|undefined|\*\*\*' "$B/host.log" | head -n 30 >&2
+		[ "$(df -Pk "$B" | awk 'NR == 2 { print $4 }')" -gt 1024 ] || say "the disk is full"
 		die 4 "the host program did not build; all of it: $B/host.log"
 	fi
 	exec 9>&-
