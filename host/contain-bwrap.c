@@ -77,7 +77,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		"--die-with-parent", "--new-session", "--cap-drop", "ALL",
 		"--json-status-fd", "8",	/* GUEST_FD_STATUS */
 		"--ro-bind-data", "6", "/initrd",	/* GUEST_FD_INITRD */
-		"--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/",
+		"--perms", "1777", "--tmpfs", "/tmp",
 		"--dev-bind", "/dev/null", "/dev/null",
 		"--ro-bind", "/proc/cpuinfo", "/proc/cpuinfo",
 		"--ro-bind",
@@ -92,6 +92,10 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		n++;
 	args[n++] = geteuid() == 0 ? stage_image(s) : s->image;
 	args[n++] = "/linux";
+	args[n++] = "--remount-ro";
+	args[n++] = "/";
+	args[n++] = "--chdir";
+	args[n++] = "/";
 	args[n++] = "--";
 	args[n++] = "/linux";
 	for (int i = 1; s->argv[i]; i++) {
@@ -100,6 +104,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		args[n++] = s->argv[i];
 	}
 	child_drop_user();
+	child_pin(s);
 	child_limits(s);
 	lseek(GUEST_FD_INITRD, 0, SEEK_SET);
 	fcntl(GUEST_FD_STATUS, F_SETFD, 0);

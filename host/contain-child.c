@@ -96,7 +96,6 @@ static void die_with_parent(int sig)
 void child_begin(const struct contain_spec *s, int status, int pdeathsig)
 {
 	sigset_t none;
-	cpu_set_t set;
 
 	status_fd = status;
 	for (int sig = 1; sig < NSIG; sig++)
@@ -108,13 +107,20 @@ void child_begin(const struct contain_spec *s, int status, int pdeathsig)
 	/* Off the terminal: no Ctrl-C, no stop, no TIOCSTI. */
 	setsid();
 	umask(022);
-	if (s->cpu >= 0) {
-		CPU_ZERO(&set);
-		CPU_SET(s->cpu, &set);
-		sched_setaffinity(0, sizeof(set), &set);	/* only speed */
-	}
 	/* Same addresses in each run; refused in some containers, no harm. */
 	personality(ADDR_NO_RANDOMIZE);
+}
+
+/* For speed alone: a failure does not matter. */
+void child_pin(const struct contain_spec *s)
+{
+	cpu_set_t set;
+
+	if (s->cpu < 0)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(s->cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
 }
 
 static void limit(int what, unsigned long long value)
@@ -188,6 +194,7 @@ void child_no_privileges(void)
 
 static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
 {
+	/* UML of 6.12 crashes without a HOME. */
 	static char *const env[] = {
 		"PATH=/", "HOME=/tmp", "TERM=linux", NULL
 	};
@@ -202,30 +209,22 @@ static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != keeper)
 		_exit(125);
+	child_pin(s);
 	snprintf(tmpdir, sizeof(tmpdir), "TMPDIR=%s", k->tmp ? k->tmp : "");
 	if (k->landlock && landlock_apply(GUEST_FD_IMAGE, k->initrd, k->tmp) < 0)
 		child_fail("Landlock");
+	if (k->filter && filter_network() < 0)
+		perror("mirrorlab: the network is not cut off, no filter of system calls");
 	/* A static executable: it needs no path that is visible in there. */
 	syscall(SYS_execveat, GUEST_FD_IMAGE, "", s->argv, k->tmp ? env_tmp : env,
 		0x1000 /* AT_EMPTY_PATH */);
 	child_fail("executing the kernel");
 }
 
-/* Without a pid namespace: kill what the kernel left, which is now ours. */
-static void kill_children(void)
-{
-	for (int round = 0; round < 1000; round++) {
-		contain_reap_strays();
-		if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD)
-			return;
-		usleep(1000);
-	}
-}
-
 static void on_parent_death(int sig)
 {
 	(void)sig;
-	kill_children();
+	contain_reap_strays();
 	_exit(125);
 }
 
@@ -243,6 +242,8 @@ void child_keep(const struct contain_spec *s, const struct keep *k)
 	kernel = start_kernel(s, k);
 	if (kernel < 0)
 		child_fail("starting a process");
+	/* Out of the kernel's reach, which has the same user. */
+	prctl(PR_SET_DUMPABLE, 0);
 	for (int fd = 0; fd < GUEST_FDS; fd++)
 		if (fd != GUEST_FD_STATUS)
 			close(fd);
@@ -251,6 +252,6 @@ void child_keep(const struct contain_spec *s, const struct keep *k)
 			break;
 	contain_tell(GUEST_FD_STATUS, MSG_EXIT, status, NULL);
 	if (!k->pid_ns)
-		kill_children();
+		contain_reap_strays();
 	_exit(0);
 }

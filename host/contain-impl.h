@@ -10,14 +10,15 @@
 /* One message on the status pipe; smaller than PIPE_BUF, hence whole. */
 struct contain_msg {
 	enum { MSG_READY, MSG_FAIL, MSG_EXIT } kind;
-	int value;		/* FAIL: errno; EXIT: wait status */
+	int value;		/* FAIL: errno; EXIT: wait status; READY: Landlock is on */
 	char stage[48];		/* FAIL: what failed; READY: what is missing */
 };
 
 void contain_tell(int fd, int kind, int value, const char *stage);
 
 /* In the child, which never returns from these; @status: see contain_tell(). */
-void contain_child_ns(const struct contain_spec *s, int status, bool userns)
+/* @uid, @gid: who we were outside; inside of a new namespace nobody knows. */
+void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t gid)
 	__attribute__((noreturn));
 void contain_child_plain(const struct contain_spec *s, int status, bool landlock)
 	__attribute__((noreturn));
@@ -31,17 +32,19 @@ bool contain_find_bwrap(char *path, size_t len);
  * struct keep - what the keeper needs to know
  * @pid_ns:   it is process 1 of a pid namespace, all die with it
  * @landlock: Landlock is to be put on the kernel
+ * @filter:   no network namespace: a system call filter has to do
  * @initrd:   path of the initramfs as the kernel sees it
  * @tmp:      writable folder as the kernel sees it, or NULL
  */
 struct keep {
-	bool pid_ns, landlock;
+	bool pid_ns, landlock, filter;
 	const char *initrd, *tmp;
 };
 
 /* contain-child.c: what every mode does in the child. */
 void child_fail(const char *stage) __attribute__((noreturn));
 void child_begin(const struct contain_spec *s, int status, int pdeathsig);
+void child_pin(const struct contain_spec *s);
 void child_limits(const struct contain_spec *s);
 void child_drop_user(void);
 void child_no_privileges(void);
@@ -54,9 +57,13 @@ void contain_unprivileged(uid_t *uid, gid_t *gid);
 /** landlock_abi() - version of Landlock here, 0 for none */
 int landlock_abi(void);
 
+/** filter_network() - from now on, no socket but local ones; 0 or -errno */
+int filter_network(void);
+
 /**
  * landlock_apply() - allow only these files, no TCP, no signals to the outside
  * @image_fd: what may be executed
+ * @filter:   no network namespace: a system call filter has to do
  * @initrd:   path of what may be read
  * @tmp:      folder that may be written, or NULL
  *

@@ -107,14 +107,13 @@ static void enter_empty_root(const struct contain_spec *s)
 	close(GUEST_FD_INITRD);
 }
 
-void contain_child_ns(const struct contain_spec *s, int status, bool userns)
+void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t gid)
 {
 	struct keep k = {
 		.pid_ns = true, .landlock = landlock_abi() > 0,
 		.initrd = "/initrd", .tmp = "/tmp",
 	};
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
+	bool userns = uid != 0;
 
 	snprintf(s->initrd_arg, CONTAIN_INITRD_ARG, "initrd=%s", k.initrd);
 	child_begin(s, status, SIGKILL);
@@ -125,14 +124,14 @@ void contain_child_ns(const struct contain_spec *s, int status, bool userns)
 		child_drop_user();
 	child_no_privileges();
 	child_limits(s);
-	contain_tell(GUEST_FD_STATUS, MSG_READY, 0,
+	contain_tell(GUEST_FD_STATUS, MSG_READY, k.landlock,
 		     k.landlock ? "" : "Landlock");
 	child_keep(s, &k);
 }
 
 void contain_child_plain(const struct contain_spec *s, int status, bool landlock)
 {
-	struct keep k = { .landlock = landlock };
+	struct keep k = { .landlock = landlock, .filter = true };
 	static char initrd[32];
 
 	snprintf(initrd, sizeof(initrd), "/proc/self/fd/%d", GUEST_FD_INITRD);
@@ -144,7 +143,7 @@ void contain_child_plain(const struct contain_spec *s, int status, bool landlock
 	child_drop_user();
 	child_no_privileges();
 	child_limits(s);
-	contain_tell(GUEST_FD_STATUS, MSG_READY, 0,
+	contain_tell(GUEST_FD_STATUS, MSG_READY, landlock,
 		     landlock ? "user namespaces" : "user namespaces and Landlock");
 	child_keep(s, &k);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Chooses the best containment this host has, and knows how a guest ended. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -32,12 +31,13 @@ const char *contain_name(enum contain_mode mode)
 static pid_t start_child(const struct contain_spec *s, enum contain_mode mode,
 			 int status)
 {
-	bool userns = geteuid() != 0;
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
 	unsigned long flags = SIGCHLD;
 	pid_t pid;
 
 	if (mode == CONTAIN_NS)
-		flags |= ALL_NS | (userns ? CLONE_NEWUSER : 0);
+		flags |= ALL_NS | (uid ? CLONE_NEWUSER : 0);
 	pid = syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
 	if (pid)
 		return pid;
@@ -45,7 +45,7 @@ static pid_t start_child(const struct contain_spec *s, enum contain_mode mode,
 	case CONTAIN_BWRAP:
 		contain_child_bwrap(s, status);
 	case CONTAIN_NS:
-		contain_child_ns(s, status, userns);
+		contain_child_ns(s, status, uid, gid);
 	default:
 		contain_child_plain(s, status, mode == CONTAIN_LANDLOCK);
 	}
@@ -63,11 +63,16 @@ static int wait_ready(struct contained *c, char *why, size_t len)
 	do {
 		n = read(c->status_fd, &m, sizeof(m));
 	} while (n < 0 && errno == EINTR);
-	if (c->mode == CONTAIN_BWRAP && n > 0 && ((char *)&m)[0] == '{')
-		return 0;	/* bwrap's first line: the child runs */
+	if (c->mode == CONTAIN_BWRAP && n > 0 && ((char *)&m)[0] == '{') {
+		/* bwrap's first line, { "child-pid": N, ...: the child runs */
+		if (sscanf((char *)&m, "{ \"child-pid\": %d", &c->inner) != 1)
+			c->inner = 0;
+		return 0;
+	}
 	if (n == sizeof(m) && m.kind == MSG_READY) {
 		if (m.stage[0] && !c->lacks[0])
 			snprintf(c->lacks, sizeof(c->lacks), "%s", m.stage);
+		c->landlock = m.value;
 		return 0;
 	}
 	if (n == sizeof(m))
@@ -139,8 +144,10 @@ int contain_start(const struct contain_spec *s, struct contained *c)
 	}
 	*c = (struct contained) { .pid = -1, .status_fd = -1 };
 	if (forced >= 0) {
-		if (try_mode(s, forced, c, why, sizeof(why)) == 0)
+		if (try_mode(s, forced, c, why, sizeof(why)) == 0) {
+			c->lacks[0] = '\0';
 			return 0;
+		}
 		fprintf(stderr, "mirrorlab: containment '%s' was asked for and does not work here: %s\n",
 			names[forced], why);
 		return -1;
@@ -204,62 +211,26 @@ int contain_status(struct contained *c, int wait_status, char *why, size_t len)
 	return status;
 }
 
+/* One of thousands on its CPU would take seconds to notice that it is dead. */
+static void kill_anywhere(pid_t pid, int sig)
+{
+	cpu_set_t all;
+
+	memset(&all, 0xff, sizeof(all));
+	sched_setaffinity(pid, sizeof(all), &all);
+	kill(pid, sig);
+}
+
 void contain_kill(struct contained *c)
 {
 	if (c->pid <= 0)
 		return;
+	if (c->inner > 0)
+		kill_anywhere(c->inner, SIGKILL);
 	/*
 	 * With a pid namespace all die with its process 1. Without one the
 	 * keeper has to clean up, and is asked to.
 	 */
-	kill(c->pid, c->mode == CONTAIN_BWRAP || c->mode == CONTAIN_NS ?
-	     SIGKILL : SIGTERM);
-}
-
-/* Also right without CONFIG_PROC_CHILDREN, only slower. */
-static void kill_by_parent(pid_t parent)
-{
-	struct dirent *e;
-	DIR *d = opendir("/proc");
-
-	while (d && (e = readdir(d))) {
-		char path[64], text[256];
-		const char *p;
-		pid_t ppid;
-		int fd, n;
-
-		if (*e->d_name < '1' || *e->d_name > '9')
-			continue;
-		snprintf(path, sizeof(path), "/proc/%.20s/stat", e->d_name);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		n = fd < 0 ? -1 : (int)read(fd, text, sizeof(text) - 1);
-		if (fd >= 0)
-			close(fd);
-		if (n <= 0)
-			continue;
-		text[n] = '\0';
-		p = strrchr(text, ')');
-		if (p && sscanf(p, ") %*c %d", &ppid) == 1 && ppid == parent)
-			kill(atoi(e->d_name), SIGKILL);
-	}
-	if (d)
-		closedir(d);
-}
-
-void contain_reap_strays(void)
-{
-	char path[64];
-	FILE *f;
-	int pid;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-	f = fopen(path, "re");
-	if (!f)
-		kill_by_parent(getpid());
-	while (f && fscanf(f, "%d", &pid) == 1)
-		kill(pid, SIGKILL);
-	if (f)
-		fclose(f);
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
+	kill_anywhere(c->pid, c->mode == CONTAIN_BWRAP || c->mode == CONTAIN_NS ?
+		      SIGKILL : SIGTERM);
 }

@@ -65,14 +65,17 @@ struct contain_spec {
 /**
  * struct contained - a started guest
  * @pid:    our direct child: bwrap, or the keeper that waits for the kernel
+ * @inner:  process 1 inside of bwrap's namespace, or 0
  * @status_fd: where the keeper says how the kernel ended
  * @mode:   which containment it got
+ * @landlock: Landlock is in force on top of @mode
  * @lacks:  what this host lacks for more, one line, or ""
  */
 struct contained {
-	pid_t pid;
+	pid_t pid, inner;
 	int status_fd;
 	enum contain_mode mode;
+	bool landlock;
 	char lacks[256];
 };
 
@@ -100,7 +103,7 @@ int contain_status(struct contained *c, int wait_status, char *why, size_t len);
 /** contain_kill() - kill all of the guest; the caller reaps @c->pid */
 void contain_kill(struct contained *c);
 
-/** contain_reap_strays() - kill and reap whatever was reparented to us */
+/** contain_reap_strays() - kill and reap all of our descendants */
 void contain_reap_strays(void);
 
 #endif

@@ -170,10 +170,10 @@ static int check_names(const struct initrd_spec *s)
 
 static int open_memory(void)
 {
-	int fd = memfd_create("initrd", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+	int fd = memfd_create("initrd", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
 
 	if (fd < 0)
-		fd = memfd_create("initrd", MFD_CLOEXEC);
+		fd = memfd_create("initrd", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
 		fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
 	return fd;
@@ -241,5 +241,7 @@ int initrd_make(const struct initrd_spec *s)
 		close(fd);
 		return -1;
 	}
+	/* The guest may get the descriptor itself: for reading only. */
+	fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
 	return fd;
 }

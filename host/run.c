@@ -145,11 +145,16 @@ static int write_folder(struct run *run, const struct run_spec *s)
 static void describe_containment(struct run *run)
 {
 	const struct contained *c = &run->guest.c;
+	char *line;
 
 	run->mode = c->mode;
 	snprintf(run->contained, sizeof(run->contained), "%s%s",
-		 contain_name(c->mode), c->mode == CONTAIN_NS && !c->lacks[0] ?
+		 contain_name(c->mode), c->mode == CONTAIN_NS && c->landlock ?
 		 "+landlock" : "");
+	line = xasprintf("[mirrorlab: contained by %s, CPU %d]\n", run->contained,
+			 run->guest.cpu.cpu);
+	conlog_write(run->console, line, strlen(line));
+	free(line);
 	if (c->lacks[0])
 		fprintf(stderr, "mirrorlab: this host lacks %s: the guest is contained by %s only\n",
 			c->lacks, run->contained);

@@ -270,9 +270,7 @@ int watch_run(struct watch *w)
 		contain_kill(&w->guest->c);
 		waitpid(w->guest->c.pid, NULL, 0);
 	}
-	/* Without a pid namespace something may have been left to us. */
-	if (w->guest->c.mode != CONTAIN_BWRAP && w->guest->c.mode != CONTAIN_NS)
-		contain_reap_strays();
+	contain_reap_strays();
 	close_all(w);
 	watch_progress(w, true);
 	if (w->ktap)
