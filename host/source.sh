@@ -74,29 +74,14 @@ from_user() {
 	fi
 }
 
-# apt that knows the package: the system's lists, else lists of our own.
-apt_get() {
-	# shellcheck disable=SC2086 # a list of options
-	apt-get -o APT::Sandbox::User="$(id -un)" -o APT::Status-Fd=1 $apt_lists "$@"
-}
-
 fetch_package() {
-	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 1
 	echo "@stage download $package, the distribution's package"
-	new=$cache/new apt_lists=
-	rm -rf "$new"
-	mkdir -p "$new/lists/partial" "$new/apt/archives/partial"
-	if ! (cd "$new" && apt_get -qq download "$package") 2>"$cache/apt.log"; then
-		apt_lists="-o Dir::State::lists=$new/lists -o Dir::Cache=$new/apt -o Debug::NoLocking=1"
-		(cd "$new" && apt_get -qq update && apt_get -qq download "$package") 2>"$cache/apt.log" ||
-			{ rm -rf "$new"; return 1; }
-	fi
-	if ! dpkg-deb -x "$new/$package"_*.deb "$new/x"; then
-		rm -rf "$new"
-		fail 4 "cannot unpack the package $package: damaged, or the disk is full"
-	fi
-	mv "$new/x/usr/src/$package.tar.xz" "$cache/$package.tar.xz"
-	rm -rf "$new"
+	rm -rf "$cache/new"
+	sh "$here/fetch-package.sh" "$package" "$cache/new" &&
+		mv "$cache/new/x/usr/src/$package.tar.xz" "$cache/$package.tar.xz" && r=0 || r=$?
+	rm -rf "$cache/new"
+	[ "$r" -ne 4 ] || fail 4 "cannot unpack the package $package: damaged, or the disk is full"
+	return "$r"
 }
 
 # uml-config/kernel-tarball: VERSION SHA256 URL. Nothing is taken unchecked.

@@ -29,13 +29,11 @@ take() {
 }
 
 from_package() {
-	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 1
-	(cd "$work" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download busybox-static) >/dev/null 2>&1 ||
-		return 1
-	dpkg-deb -x "$work"/busybox-static_*.deb "$work/x"
+	sh "$here/../host/fetch-package.sh" busybox-static "$work" >/dev/null || return 1
 	for b in "$work/x/bin/busybox" "$work/x/usr/bin/busybox"; do
 		! is_static "$b" || take "$b"
 	done
+	return 1
 }
 
 from_tarball() {
