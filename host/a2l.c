@@ -30,6 +30,22 @@ struct a2l {
 	size_t len, pos;
 };
 
+/* Searched for here, for not everywhere does posix_spawnp() say what is missing. */
+static bool find_tool(const char *name, char *path, size_t size)
+{
+	const char *dir = getenv("PATH");
+
+	while (dir && *dir) {
+		size_t n = strcspn(dir, ":");
+
+		snprintf(path, size, "%.*s/%s", (int)n, dir, name);
+		if (!access(path, X_OK))
+			return true;
+		dir += n + (dir[n] == ':');
+	}
+	return false;
+}
+
 static int spawn(struct a2l *a, int theirs, const char *tool, const char *path,
 		 const char *section)
 {
@@ -47,7 +63,7 @@ static int spawn(struct a2l *a, int theirs, const char *tool, const char *path,
 	sigemptyset(&none);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-	rc = posix_spawnp(&a->pid, tool, &act, &attr, (char **)argv, environ);
+	rc = posix_spawn(&a->pid, tool, &act, &attr, (char **)argv, environ);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&act);
 	return rc;
@@ -55,27 +71,26 @@ static int spawn(struct a2l *a, int theirs, const char *tool, const char *path,
 
 struct a2l *a2l_start(const char *path, const char *section, const char **why)
 {
-	struct a2l *a = calloc(1, sizeof(*a));
+	struct a2l *a;
+	char tool[4096];
 	int pair[2], rc;
 
-	*why = "out of memory";
-	if (!a)
+	*why = "addr2line is not installed (package binutils)";
+	if (!find_tool("addr2line", tool, sizeof(tool)) &&
+	    !find_tool("llvm-addr2line", tool, sizeof(tool)))
 		return NULL;
+	*why = "addr2line cannot be started";
+	a = calloc(1, sizeof(*a));
 	/* A socket, for a dead reader must not raise SIGPIPE. */
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
-		*why = strerror(errno);
+	if (!a || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
 		free(a);
 		return NULL;
 	}
 	a->fd = pair[0];
-	rc = spawn(a, pair[1], "addr2line", path, section);
-	if (rc == ENOENT)
-		rc = spawn(a, pair[1], "llvm-addr2line", path, section);
+	rc = spawn(a, pair[1], tool, path, section);
 	close(pair[1]);
 	if (!rc)
 		return a;
-	*why = rc == ENOENT ? "addr2line is not installed (package binutils)" :
-			      strerror(rc);
 	close(a->fd);
 	free(a);
 	return NULL;

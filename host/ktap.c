@@ -236,25 +236,6 @@ void ktap_feed(struct ktap *k, const char *buf, size_t len, double t)
 	lines_feed(&k->lines, buf, len);
 }
 
-/* The test that was running gets an entry of its own: it has no result. */
-static void add_unfinished(struct ktap *k)
-{
-	struct ktap_test *group = ktap_top(k)->group, *t;
-
-	if (!k->running[0])
-		return;
-	memcpy(k->unfinished, k->running, sizeof(k->unfinished));
-	t = ktap_add_test(k, group);
-	if (!t)
-		return;
-	ktap_set(k, &t->name, k->running);
-	ktap_set(k, &t->reason, "no result: the run ended while it ran");
-	ktap_level_flush(k, ktap_top(k), t);
-	t->begin_s = k->run_s;
-	t->wall_s = k->now - k->run_s;
-	group->seen++;
-}
-
 /* "ok 5" without a line end may have been "ok 58": it counts for nothing. */
 static void on_cut_off(void *arg, char *s, size_t len, bool cut)
 {
@@ -271,13 +252,15 @@ void ktap_end(struct ktap *k, double t)
 
 	if (k->ended)
 		return;
-	k->ended = true;
 	k->now = t;
 	k->lines.emit = on_cut_off;
 	lines_flush(&k->lines);
-	add_unfinished(k);
+	if (ktap_running(k))
+		snprintf(k->unfinished, sizeof(k->unfinished), "%s", k->running);
+	k->ended = true;
 	while (k->depth > 0)
 		ktap_close(k);
+	ktap_unfinished(k);
 	ktap_orphan(k, 0);
 	ktap_check_plan(k, &k->root, 0, root->plan, root->seen);
 	ktap_level_flush(k, root, &k->root);

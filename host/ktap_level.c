@@ -93,8 +93,12 @@ static void drop_first_line(struct level *l)
 
 void ktap_level_log(struct level *l, const char *line)
 {
-	size_t n = strlen(line);
+	size_t n;
+	int i;
 
+	for (i = 0; i < l->indent && *line == ' '; i++)
+		line++;
+	n = strlen(line);
 	if (l->log_lines >= KTAP_LOG_LINES)
 		drop_first_line(l);
 	if (l->log_len + n + 2 > l->log_size) {
@@ -157,13 +161,32 @@ void ktap_orphan(struct ktap *k, int depth)
 	ktap_fail(k, t, "%s: no result line for the whole group", shown(t));
 }
 
+void ktap_unfinished(struct ktap *k)
+{
+	struct level *l = ktap_top(k);
+	struct ktap_test *t;
+
+	if (!k->running[0])
+		return;
+	t = ktap_add_test(k, l->group);
+	if (t) {
+		ktap_set(k, &t->name, k->running);
+		ktap_set(k, &t->reason, "no result: all ended while it ran");
+		ktap_level_flush(k, l, t);
+		t->begin_s = k->run_s;
+		t->wall_s = k->now - k->run_s;
+		l->group->seen++;
+	}
+	k->running[0] = '\0';
+}
+
 void ktap_close(struct ktap *k)
 {
 	struct level *l = ktap_top(k), *up = l - 1;
 
+	ktap_unfinished(k);
 	ktap_orphan(k, k->depth);
 	ktap_level_flush(k, l, l->group);
-	k->running[0] = '\0';
 	ktap_set(k, &l->next_name, NULL);
 	k->depth--;
 	ktap_orphan(k, k->depth);

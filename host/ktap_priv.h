@@ -71,6 +71,11 @@ void ktap_check_plan(struct ktap *k, struct ktap_test *g, int depth, long plan,
 void ktap_orphan(struct ktap *k, int depth);
 /* Brings the stack to the level a structural line at @indent belongs to. */
 void ktap_seek(struct ktap *k, int indent);
+/*
+ * The group ends while a test of it runs: the test gets an entry of its own, for it
+ * has no result.
+ */
+void ktap_unfinished(struct ktap *k);
 /* Closes the deepest group. */
 void ktap_close(struct ktap *k);
 

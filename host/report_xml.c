@@ -136,8 +136,19 @@ static bool own_trouble(const struct ktap_test *s, const struct ktap_counts *c)
 	       (c->missing || c->errors || c->bad_groups || !c->total);
 }
 
+static long without_result(struct ktap_test *s)
+{
+	struct ktap_test *t = NULL;
+	long n = 0;
+
+	while ((t = ktap_walk(s, t)))
+		n += !t->child && t->status == KTAP_NONE;
+	return n;
+}
+
 static void suite(xmlTextWriter *w, struct ktap_test *s)
 {
+	long none = without_result(s);
 	struct ktap_test *t = NULL;
 	struct ktap_counts c;
 	bool trouble;
@@ -147,8 +158,8 @@ static void suite(xmlTextWriter *w, struct ktap_test *s)
 	start(w, "testsuite");
 	attr(w, "name", s->name);
 	attr_num(w, "tests", c.total + trouble);
-	attr_num(w, "failures", c.failed + c.unexpected_skips);
-	attr_num(w, "errors", trouble);
+	attr_num(w, "failures", c.failed - none + c.unexpected_skips);
+	attr_num(w, "errors", none + trouble);
 	attr_num(w, "skipped", c.skipped + c.xfailed - c.unexpected_skips);
 	attr_time(w, s->wall_s);
 	while ((t = ktap_walk(s, t)))

@@ -50,7 +50,11 @@ void splat_held_append(struct held *h, struct splat_report *r)
 /* Numbers of processes differ between two of a kind, line numbers do not. */
 static const char *skip_number(const char *s, const char *start)
 {
-	if (s > start && s[-1] == ':')
+	const char *first = s;
+
+	while (first > start && isdigit((unsigned char)first[-1]))
+		first--;
+	if (first > start && first[-1] == ':')
 		return s;
 	while (isdigit((unsigned char)*s))
 		s++;
