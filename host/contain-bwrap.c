@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Containment by bubblewrap, where it is installed. */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
@@ -43,18 +42,23 @@ bool contain_find_bwrap(char *path, size_t len)
 static const char *stage_image(const struct contain_spec *s)
 {
 	static const char staged[] = "/tmp/linux";
+	char image[32];
 	struct stat st;
 	off_t at = 0;
 	int fd;
 
 	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0)
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		child_fail("a mount namespace for bwrap");
+	/* Opened in the new namespace, before its path may be covered. */
+	snprintf(image, sizeof(image), "/proc/self/fd/%d",
+		 open(s->image, O_PATH | O_CLOEXEC));
+	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0)
 		child_fail("a mount namespace for bwrap");
 	fd = open(staged, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0555);
 	if (fd < 0 || fstat(GUEST_FD_IMAGE, &st) < 0)
 		child_fail("a copy of the kernel");
-	if (st.st_nlink && mount(s->image, staged, NULL, MS_BIND, NULL) == 0) {
+	if (st.st_nlink && mount(image, staged, NULL, MS_BIND, NULL) == 0) {
 		close(fd);
 		return staged;
 	}
@@ -67,9 +71,6 @@ static const char *stage_image(const struct contain_spec *s)
 
 void contain_child_bwrap(const struct contain_spec *s, int status)
 {
-	static char *const env[] = {
-		"PATH=/", "HOME=/tmp", "TMPDIR=/tmp", "TERM=linux", NULL
-	};
 	static char bwrap[PATH_MAX];
 	const char *args[MAX_ARGS + 1] = {
 		bwrap, "--unshare-user", "--unshare-ipc", "--unshare-pid",
@@ -87,7 +88,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 	snprintf(s->initrd_arg, CONTAIN_INITRD_ARG, "initrd=/initrd");
 	if (!contain_find_bwrap(bwrap, sizeof(bwrap)))
 		_exit(125);
-	child_begin(s, status, SIGKILL);
+	child_begin(s, status, SIGTERM);
 	while (args[n])
 		n++;
 	args[n++] = geteuid() == 0 ? stage_image(s) : s->image;
@@ -104,11 +105,11 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		args[n++] = s->argv[i];
 	}
 	child_drop_user();
-	child_pin(s);
 	child_limits(s);
 	lseek(GUEST_FD_INITRD, 0, SEEK_SET);
-	fcntl(GUEST_FD_STATUS, F_SETFD, 0);
-	execve(bwrap, (char *const *)args, env);
-	fcntl(GUEST_FD_STATUS, F_SETFD, FD_CLOEXEC);
-	child_fail("executing bwrap");
+	/*
+	 * bwrap asks to die with its parent a moment after it has forked, and
+	 * does not look whether it is too late: the keeper closes that gap.
+	 */
+	child_keep(s, &(struct keep) { .bwrap = (char *const *)args, .tmp = "/tmp" });
 }

@@ -211,6 +211,12 @@ static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
 		_exit(125);
 	child_pin(s);
 	snprintf(tmpdir, sizeof(tmpdir), "TMPDIR=%s", k->tmp ? k->tmp : "");
+	if (k->bwrap) {
+		fcntl(GUEST_FD_STATUS, F_SETFD, 0);
+		execve(k->bwrap[0], k->bwrap, env_tmp);
+		fcntl(GUEST_FD_STATUS, F_SETFD, FD_CLOEXEC);
+		child_fail("executing bwrap");
+	}
 	if (k->landlock && landlock_apply(GUEST_FD_IMAGE, k->initrd, k->tmp) < 0)
 		child_fail("Landlock");
 	if (k->filter && filter_network() < 0)
@@ -250,8 +256,10 @@ void child_keep(const struct contain_spec *s, const struct keep *k)
 	while ((pid = waitpid(-1, &status, 0)) != kernel)
 		if (pid < 0 && errno != EINTR)
 			break;
-	contain_tell(GUEST_FD_STATUS, MSG_EXIT, status, NULL);
+	/* bwrap told it already, and in other words. */
+	if (!k->bwrap)
+		contain_tell(GUEST_FD_STATUS, MSG_EXIT, status, NULL);
 	if (!k->pid_ns)
 		contain_reap_strays();
-	_exit(0);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }

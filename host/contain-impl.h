@@ -31,6 +31,7 @@ bool contain_find_bwrap(char *path, size_t len);
 /**
  * struct keep - what the keeper needs to know
  * @pid_ns:   it is process 1 of a pid namespace, all die with it
+ * @bwrap:    arguments of bwrap, which starts the kernel; or NULL
  * @landlock: Landlock is to be put on the kernel
  * @filter:   no network namespace: a system call filter has to do
  * @initrd:   path of the initramfs as the kernel sees it
@@ -38,6 +39,7 @@ bool contain_find_bwrap(char *path, size_t len);
  */
 struct keep {
 	bool pid_ns, landlock, filter;
+	char *const *bwrap;
 	const char *initrd, *tmp;
 };
 

@@ -180,8 +180,10 @@ static int bwrap_status(struct contained *c, int wait_status, char *why, size_t 
 	text[n > 0 ? n : 0] = '\0';
 	p = strstr(text, key);
 	if (!p) {
-		if (!WIFSIGNALED(wait_status))
-			snprintf(why, len, "bwrap could not start the kernel");
+		/* bwrap itself was killed, or it failed. */
+		if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) > 128)
+			return WEXITSTATUS(wait_status) - 128;
+		snprintf(why, len, "bwrap could not start the kernel");
 		return wait_status;
 	}
 	code = atoi(p + sizeof(key) - 1);
@@ -228,9 +230,8 @@ void contain_kill(struct contained *c)
 	if (c->inner > 0)
 		kill_anywhere(c->inner, SIGKILL);
 	/*
-	 * With a pid namespace all die with its process 1. Without one the
-	 * keeper has to clean up, and is asked to.
+	 * As process 1 of a pid namespace the keeper takes all with it. Else
+	 * it has to clean up, and is asked to.
 	 */
-	kill_anywhere(c->pid, c->mode == CONTAIN_BWRAP || c->mode == CONTAIN_NS ?
-		      SIGKILL : SIGTERM);
+	kill_anywhere(c->pid, c->mode == CONTAIN_NS ? SIGKILL : SIGTERM);
 }

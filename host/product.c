@@ -22,6 +22,20 @@ static int stand_in(const char *image, struct product *p)
 	return EXIT_PASS;
 }
 
+int product_locate(const struct opts *o, struct product *p)
+{
+	const char *image = getenv("MIRRORLAB_TEST_LINUX");
+	int ret;
+
+	*p = (struct product) { 0 };
+	if (image && *image)
+		return stand_in(image, p);
+	ret = build_locate(o, &p->b);
+	if (ret == EXIT_PASS)
+		p->image = xasprintf("%s", p->b.linux_);
+	return ret;
+}
+
 int product_get(const struct opts *o, struct product *p)
 {
 	const char *image = getenv("MIRRORLAB_TEST_LINUX");

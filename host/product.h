@@ -34,6 +34,9 @@ struct product {
  */
 int product_get(const struct opts *o, struct product *p);
 
+/** product_locate() - where they are; only @p->image is set, nothing is built */
+int product_locate(const struct opts *o, struct product *p);
+
 void product_free(struct product *p);
 
 #endif

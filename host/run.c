@@ -43,7 +43,7 @@ static void look_for_cause(struct run *run)
 
 	if (w->signal || w->ended)
 		return;
-	if (w->fault[0]) {
+	if (w->fault[0] && !w->booted && !w->timed_out) {
 		host_cannot(run, w->fault, "see ./run.sh doctor");
 		return;
 	}
