@@ -61,3 +61,9 @@ $(T)/fuzz_%: fuzz_%.c $(wildcard host/*.[ch] tests/host/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(filter-out -fno-pie,$(CFLAGS_all)) $(CFLAGS_fuzz) -o $@ $< \
 		host/lines.c $(wildcard host/$**.c)
+
+# Judges files: for tests with other people's tools.
+$(T)/plain/report_tool: $(T)/plain/report_tool.o $(T)/plain/libtested.a
+	$(CC) $(CFLAGS_plain) -no-pie -o $@ $^ $(LIBS)
+report-tool: $(T)/plain/report_tool
+.PHONY: report-tool
