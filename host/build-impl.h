@@ -16,6 +16,7 @@
  * @log:      all of it goes there too
  * @tty:      stderr is a terminal: one line, drawn over and over
  * @stage:    what is being done now; empty before the first stage
+ * @compile:  the stage that kbuild's lines belong to
  * @objects:  kbuild's output folder
  * @expected: steps of a whole kernel build of this flavour; 0: not known
  * @done:     steps of the kernel build so far
@@ -26,6 +27,7 @@ struct progress {
 	FILE *log;
 	bool tty;
 	char stage[160];
+	char compile[160];
 	const char *objects;
 	long expected, done;
 	struct timespec drawn;

@@ -38,7 +38,7 @@ static int columns(void)
 	       w.ws_col : 80;
 }
 
-static void draw(struct progress *p, int percent, const char *what)
+static void draw(struct progress *p, const char *stage, int percent, const char *what)
 {
 	char line[512];
 	struct timespec now;
@@ -54,7 +54,7 @@ static void draw(struct progress *p, int percent, const char *what)
 	p->drawn = now;
 	if (percent >= 0)
 		n = snprintf(line, sizeof(line), "[%3d%%] ", percent);
-	snprintf(line + n, sizeof(line) - n, "%s %s", p->stage, what);
+	snprintf(line + n, sizeof(line) - n, "%s %s", stage, what);
 	fprintf(stderr, "\r%.*s\033[K", columns() - 1, line);
 	fflush(stderr);
 }
@@ -87,6 +87,7 @@ static void new_stage(struct progress *p, const char *name)
 {
 	snprintf(p->stage, sizeof(p->stage), "%s", name);
 	if (!strncmp(name, "compile the kernel", 18)) {
+		snprintf(p->compile, sizeof(p->compile), "%s", name);
 		p->done = steps_done(p->objects);
 		/* With a kernel there, how much is left to do is not known. */
 		if (p->expected && p->done > p->expected * 95 / 100)
@@ -96,7 +97,7 @@ static void new_stage(struct progress *p, const char *name)
 		fprintf(stderr, "mirrorlab: %s\n", name);
 	} else {
 		p->drawn = (struct timespec) { 0 };
-		draw(p, -1, "");
+		draw(p, p->stage, -1, "");
 	}
 }
 
@@ -112,14 +113,16 @@ static void take_line(void *arg, char *line, size_t len, bool cut)
 		new_stage(p, line + 7);
 	} else if (sscanf(line, "@progress %lf %lf", &part, &whole) == 2 ||
 		   sscanf(line, "tar: @progress %lf %lf", &part, &whole) == 2) {
-		draw(p, share(part, whole), "");
+		draw(p, p->stage, share(part, whole), "");
 		return;		/* not worth a line of the log */
 	} else if (sscanf(line, "dlstatus:%*d:%lf:", &part) == 1) {
-		draw(p, share(part, 100), "");
+		draw(p, p->stage, share(part, 100), "");
 		return;
 	} else if (kbuild_step(line, &what)) {
+		/* The guest root may be packed meanwhile: its stage is not this one. */
 		p->done++;
-		draw(p, share(p->done, p->expected), what);
+		draw(p, *p->compile ? p->compile : p->stage,
+		     share(p->done, p->expected), what);
 	}
 	fprintf(p->log, "%s\n", line);
 }
