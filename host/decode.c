@@ -6,22 +6,9 @@
 #include <string.h>
 
 #include "a2l.h"
-#include "decode_line.h"
-#include "elfsym.h"
+#include "decode_object.h"
 
 #define CACHE	1024	/* answers kept: lockdep reports repeat themselves */
-
-/**
- * struct object - the kernel or a module
- * @name:	of the module, as a report writes it in brackets; "" for the kernel
- * @section:	what @a2l was started for: a module needs one per section
- */
-struct object {
-	char *path, *name, *section;
-	struct elf *elf;
-	struct a2l *a2l;
-	struct object *next;
-};
 
 struct answer {
 	const struct object *object;
@@ -37,61 +24,13 @@ struct decode {
 	size_t cached;
 };
 
-static void free_object(struct object *o)
-{
-	elf_close(o->elf);
-	a2l_stop(o->a2l);
-	free(o->path);
-	free(o->name);
-	free(o->section);
-	free(o);
-}
-
-/* "/x/hmm-test.ko" is [hmm_test]. */
-static char *module_name(const char *path)
-{
-	const char *base = strrchr(path, '/');
-	char *name = strdup(base ? base + 1 : path), *p;
-
-	for (p = name; p && *p; p++) {
-		if (*p == '.') {
-			*p = '\0';
-			break;
-		}
-		if (*p == '-')
-			*p = '_';
-	}
-	return name;
-}
-
-static struct object *new_object(const char *path, char *name)
-{
-	struct object *o = calloc(1, sizeof(*o));
-	int saved;
-
-	if (!o || !name) {
-		free(name);
-		free(o);
-		return NULL;
-	}
-	o->name = name;
-	o->path = strdup(path);
-	o->elf = elf_open(path);
-	if (o->path && o->elf)
-		return o;
-	saved = errno;
-	free_object(o);
-	errno = saved;
-	return NULL;
-}
-
 struct decode *decode_open(const char *kernel, const char *tree)
 {
 	struct decode *d = calloc(1, sizeof(*d));
 
 	if (!d)
 		return NULL;
-	d->objects = new_object(kernel, strdup(""));
+	d->objects = object_new(kernel, strdup(""));
 	d->tree = tree ? strdup(tree) : NULL;
 	if (d->objects)
 		return d;
@@ -101,7 +40,7 @@ struct decode *decode_open(const char *kernel, const char *tree)
 
 int decode_add_module(struct decode *d, const char *ko)
 {
-	struct object *o = new_object(ko, module_name(ko));
+	struct object *o = object_new(ko, object_module_name(ko));
 
 	if (!o)
 		return errno ? -errno : -ENOMEM;
@@ -238,29 +177,6 @@ static struct object *find_object(struct decode *d, const char *module)
 	return NULL;
 }
 
-/*
- * Static functions share names. The printed size is up to the next symbol, hence
- * not smaller than the real one, and more by padding only.
- */
-static const struct elfsym *choose(const struct object *o, const struct place *p)
-{
-	const struct elfsym *s, *found = NULL;
-	size_t i;
-	int n = 0;
-
-	for (i = 0; (s = elf_find(o->elf, p->symbol, i)); i++) {
-		if (p->has_addr && !*o->name && s->addr + p->offset == p->addr)
-			return s;
-		if (s->size <= p->size && p->size - s->size < 64) {
-			found = s;
-			n++;
-		}
-	}
-	if (!n && i == 1)
-		return elf_find(o->elf, p->symbol, 0);
-	return n == 1 ? found : NULL;
-}
-
 const char *decode_place(struct decode *d, const struct place *p)
 {
 	struct object *o = find_object(d, p->module);
@@ -271,7 +187,7 @@ const char *decode_place(struct decode *d, const struct place *p)
 	if (!o)
 		return "";
 	if (*p->symbol)
-		s = choose(o, p);
+		s = object_choose(o, p);
 	if (s)
 		return cached(d, o, s->section, s->addr + p->offset - back);
 	if (p->has_addr && !*p->symbol && !*p->module)
@@ -306,7 +222,7 @@ void decode_close(struct decode *d)
 		return;
 	for (o = d->objects; o; o = next) {
 		next = o->next;
-		free_object(o);
+		object_free(o);
 	}
 	for (i = 0; i < d->cached; i++)
 		free(d->cache[i].text);

@@ -150,12 +150,9 @@ static bool is_part(struct splat *s, const struct splat_pattern *p)
 	return p->flags & SPLAT_WEAK || (p->kind == SPLAT_KMEMLEAK && s->style == END_INDENT);
 }
 
-static void tail_add(struct splat *s, const char *line)
+static void tail_add(struct splat *s, const char *line, size_t len)
 {
-	char **slot = &s->tail[s->line_count++ % SPLAT_TAIL_LINES];
-
-	free(*slot);
-	*slot = strdup(line);
+	memcpy(s->tail[s->line_count++ % SPLAT_TAIL_LINES], line, len + 1);
 }
 
 static void on_line(void *arg, char *line, size_t len, bool cut)
@@ -164,9 +161,8 @@ static void on_line(void *arg, char *line, size_t len, bool cut)
 	const char *text = splat_strip(line);
 	const struct splat_pattern *p = splat_match(text);
 
-	(void)len;
 	(void)cut;
-	tail_add(s, line);
+	tail_add(s, line, len);
 	if (s->cur && p && is_part(s, p))
 		p = NULL;
 	if (s->cur && (p || breaks_off(s, text)))

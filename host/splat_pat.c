@@ -5,6 +5,8 @@
 
 #include "splat_pat.h"
 
+#define SHORTEST	6	/* characters of the shortest title, "BUG: x" */
+
 /* The first that matches counts: special ones before general ones. */
 static const struct splat_pattern patterns[] = {
 	{ SPLAT_PANIC, "Kernel panic - not syncing", NULL, END_TRACE, SPLAT_FATAL },
@@ -106,7 +108,7 @@ static const char * const dump[] = {
 
 static bool starts(const char *s, const char *with)
 {
-	return !strncmp(s, with, strlen(with));
+	return *s == *with && !strncmp(s, with, strlen(with));
 }
 
 static const char *skip_stamp(const char *s)
@@ -138,6 +140,9 @@ const struct splat_pattern *splat_match(const char *s)
 {
 	size_t i;
 
+	/* A guest may flood its console with lines too short for any title. */
+	if (strnlen(s, SHORTEST) < SHORTEST)
+		return NULL;
 	for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
 		const struct splat_pattern *p = &patterns[i];
 

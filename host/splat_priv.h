@@ -38,7 +38,7 @@ struct splat {
 	struct held held;
 	int kept;
 	long count, line_count;
-	char *tail[SPLAT_TAIL_LINES];
+	char tail[SPLAT_TAIL_LINES][LINE_CAP + 1];
 };
 
 void splat_held_drop(struct held *h);

@@ -172,7 +172,6 @@ const char *splat_tail(const struct splat *s, size_t i)
 void splat_free(struct splat *s)
 {
 	struct splat_report *r, *next;
-	size_t i;
 
 	if (!s)
 		return;
@@ -181,7 +180,5 @@ void splat_free(struct splat *s)
 		splat_free_report(r);
 	}
 	splat_held_drop(&s->held);
-	for (i = 0; i < SPLAT_TAIL_LINES; i++)
-		free(s->tail[i]);
 	free(s);
 }
