@@ -51,18 +51,42 @@ static int split_args(char *text, char **argv, int n)
 	return n;
 }
 
+#define GIB		(1ULL << 30)
+#define DEVICE_BYTES	(GIB / 4)	/* lib/test_hmm.c takes this much for each device */
+
+/* The arguments that depend on the guest's memory. */
+struct memory_args {
+	char mem[32], devmem[48], device[2][64];
+};
+
+/*
+ * Two ranges for DEVICE_COHERENT, behind the memory and whatever UML keeps
+ * next to it. They cost nothing until a test touches them.
+ */
+static void memory_args(struct memory_args *a, unsigned long long bytes)
+{
+	unsigned long long at = ((bytes + GIB - 1) / GIB + 2) * GIB;
+
+	snprintf(a->mem, sizeof(a->mem), "mem=%lluK", bytes >> 10);
+	snprintf(a->devmem, sizeof(a->devmem), "devmem=%lluM@%lluM",
+		 2 * DEVICE_BYTES >> 20, at >> 20);
+	for (int i = 0; i < 2; i++)
+		snprintf(a->device[i], sizeof(a->device[i]),
+			 "test_hmm.spm_addr_dev%d=0x%llx", i, at + i * DEVICE_BYTES);
+}
+
 /*
  * The channels: ttyS0 results, ttyS1 kernel log, ttyS2 terminal. Unused lines
  * get a null channel, else each prints an error at boot.
  */
 static int make_args(const struct guest_spec *s, char **argv, char *initrd,
-		     char *mem, size_t mem_len, char *append)
+		     struct memory_args *memory, char *append)
 {
 	int n = 0;
 
-	snprintf(mem, mem_len, "mem=%lluK", s->mem >> 10);
+	memory_args(memory, s->mem);
 	argv[n++] = "linux";
-	argv[n++] = mem;
+	argv[n++] = memory->mem;
 	argv[n++] = initrd;
 	argv[n++] = "con=null";
 	argv[n++] = "ssl=null";
@@ -73,6 +97,9 @@ static int make_args(const struct guest_spec *s, char **argv, char *initrd,
 	argv[n++] = "console=ttyS1";
 	argv[n++] = "earlyprintk";
 	argv[n++] = "hugepages=64";
+	argv[n++] = memory->devmem;
+	argv[n++] = memory->device[0];
+	argv[n++] = memory->device[1];
 	if (append)
 		n = split_args(append, argv, n);
 	if (n > 0)
@@ -202,7 +229,8 @@ static char *join_args(char **argv)
 
 int guest_start(const struct guest_spec *s, struct guest *g)
 {
-	char initrd[CONTAIN_INITRD_ARG] = "", mem[32], *argv[MAX_ARGS + 1];
+	char initrd[CONTAIN_INITRD_ARG] = "", *argv[MAX_ARGS + 1];
+	struct memory_args memory;
 	char *append = s->append ? xasprintf("%s", s->append) : NULL;
 	struct initrd_spec is = {
 		.rootfs = s->rootfs, .plan = s->plan, .script = s->script,
@@ -218,7 +246,7 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 	int ret = -1;
 
 	*g = (struct guest) GUEST_NONE;
-	if (make_args(s, argv, initrd, mem, sizeof(mem), append) > 0 &&
+	if (make_args(s, argv, initrd, &memory, append) > 0 &&
 	    (c.image_fd = open_image(s->image)) >= 0 &&
 	    (c.initrd_fd = initrd_make(&is)) >= 0 &&
 	    make_channels(s, g, &c) == 0) {
