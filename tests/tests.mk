@@ -56,11 +56,15 @@ $(T)/victim_mod.ko: victim_mod.c
 unit: $(UNITS:%=$(T)/plain/%) $(T)/victim_mod.ko
 unit-asan: $(UNITS:%=$(T)/asan/%) $(T)/victim_mod.ko
 
-fuzz-build: $(T)/fuzz_ktap $(T)/fuzz_splat
+# What each target needs of the host program.
+FUZZ_ktap  := host/lines.c $(wildcard host/ktap*.c)
+FUZZ_splat := host/lines.c $(wildcard host/splat*.c)
+FUZZ_place := $(FUZZ_splat) $(wildcard host/decode*.c) host/elfsym.c host/a2l.c
+
+fuzz-build: $(T)/fuzz_ktap $(T)/fuzz_splat $(T)/fuzz_place
 $(T)/fuzz_%: fuzz_%.c $(wildcard host/*.[ch] tests/host/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) $(filter-out -fno-pie,$(CFLAGS_all)) $(CFLAGS_fuzz) -o $@ $< \
-		host/lines.c $(wildcard host/$**.c)
+	$(CLANG) $(filter-out -fno-pie,$(CFLAGS_all)) $(CFLAGS_fuzz) -o $@ $< $(FUZZ_$*)
 
 # Judges files: for tests with other people's tools.
 $(T)/plain/report_tool: $(T)/plain/report_tool.o $(T)/plain/libtested.a

@@ -19,4 +19,5 @@ mkdir b
 test_ok 'the fuzz targets build' make -s -C "$REPO" -f tests/tests.mk B="$SCRATCH/b" fuzz-build
 test_ok 'the KTAP parser stands up to foreign bytes' fuzz ktap
 test_ok 'the recogniser of kernel reports stands up to foreign bytes' fuzz splat
+test_ok 'the finder of addresses stands up to foreign bytes' fuzz place
 finish
