@@ -70,7 +70,7 @@ static void judge_group(struct ktap *k, struct ktap_test *t, bool skip_all)
 		ktap_fail(k, t, "%s: its line says %s, but a subtest failed", t->name,
 			  ktap_status_name(t->own));
 		t->status = KTAP_FAIL;
-	} else if (t->own != KTAP_FAIL && (t->bailed || t->errors)) {
+	} else if (t->own != KTAP_FAIL && t->errors) {
 		t->status = KTAP_FAIL;
 	} else if (t->own == KTAP_PASS && !t->child && t->planned <= 0) {
 		t->status = skip_all ? KTAP_SKIP : KTAP_FAIL;

@@ -171,10 +171,32 @@ static void check_row(void **state)
 	free(text);
 }
 
+/* The list of all locks is part of the report before it, up to its closing bar. */
+static void locks_to_the_bar(void **state)
+{
+	struct splat *s = splat_new(NULL, NULL, NULL);
+	size_t size, n;
+	char *text = slurp("lockdep-hung", &size);
+	struct splat_report *r;
+
+	(void)state;
+	splat_feed(s, text, size, 1.0);
+	splat_end(s);
+	free(text);
+	r = splat_reports(s)->next;
+	n = strlen(r->text);
+	assert_non_null(strstr(r->text, "Showing all locks held"));
+	assert_string_equal(r->text + n - 6, "=====\n");
+	assert_null(strstr(splat_reports(s)->text, "Showing all locks held"));
+	splat_free(s);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ROWS(rows)];
-	size_t n = 0;
+	struct CMUnitTest tests[ROWS(rows) + 1] = {
+		SENTENCE("hung tasks end with the list of all locks", locks_to_the_bar),
+	};
+	size_t n = 1;
 
 	ADD_ROWS(tests, n, rows, check_row);
 	return run_all("splat", tests, n);
