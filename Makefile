@@ -7,6 +7,8 @@ B	?= $(CURDIR)/build
 FLAVOUR	?= lockdep
 
 MAKEFLAGS	+= --no-builtin-rules --no-builtin-variables --no-print-directory
+# Our variables on the command line are not for the makes below.
+MAKEOVERRIDES	=
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all host kernel rootfs FORCE
