@@ -48,7 +48,7 @@ static const char *stage_image(const struct contain_spec *s)
 	int fd;
 
 	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, "") < 0)
 		child_fail("a mount namespace for bwrap");
 	/* Opened in the new namespace, before its path may be covered. */
 	snprintf(image, sizeof(image), "/proc/self/fd/%d",
@@ -58,7 +58,7 @@ static const char *stage_image(const struct contain_spec *s)
 	fd = open(staged, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0555);
 	if (fd < 0 || fstat(GUEST_FD_IMAGE, &st) < 0)
 		child_fail("a copy of the kernel");
-	if (st.st_nlink && mount(image, staged, NULL, MS_BIND, NULL) == 0) {
+	if (st.st_nlink && mount(image, staged, "none", MS_BIND, "") == 0) {
 		close(fd);
 		return staged;
 	}

@@ -74,7 +74,7 @@ static void bind_files(void)
 		int fd = open(files[i], O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 
 		snprintf(host, sizeof(host), "/%s", files[i]);
-		if (fd < 0 || mount(host, files[i], NULL, MS_BIND, NULL) < 0)
+		if (fd < 0 || mount(host, files[i], "none", MS_BIND, "") < 0)
 			child_fail(host);
 		close(fd);
 	}
@@ -89,7 +89,7 @@ static void enter_empty_root(const struct contain_spec *s)
 
 	if (fstat(GUEST_FD_INITRD, &st) < 0)
 		child_fail("initrd");
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	if (mount("none", "/", "none", MS_REC | MS_PRIVATE, "") < 0)
 		child_fail("making mounts private");
 	/* Room for guest memory where memfd_create() is refused. */
 	snprintf(opts, sizeof(opts), "mode=0755,size=%llu", st.st_size + ROOT_SLACK +

@@ -5,6 +5,8 @@
  * a terminal that reads lines, without any other service. No input at all is
  * /dev/null in the guest, and nothing needs to be carried.
  */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -34,6 +36,47 @@ static enum input kind_of_input(bool command)
 	return INPUT_NONE;	/* /dev/null, a folder */
 }
 
+/*
+ * A file is always ready, which epoll refuses to wait for: a child carries it
+ * into a pipe. It ends with the reader.
+ */
+static int through_pipe(int file)
+{
+	char buf[65536];
+	ssize_t n;
+	int p[2];
+
+	if (pipe2(p, O_CLOEXEC) < 0)
+		return -1;
+	fflush(NULL);
+	switch (fork()) {
+	case -1:
+		close(p[0]);
+		close(p[1]);
+		return -1;
+	case 0:
+		close(p[0]);
+		while ((n = read(file, buf, sizeof(buf))) > 0)
+			for (ssize_t at = 0, m; at < n; at += m)
+				if ((m = write(p[1], buf + at, n - at)) <= 0)
+					_exit(0);
+		_exit(0);
+	}
+	close(p[1]);
+	return p[0];
+}
+
+static int input_fd(enum input in)
+{
+	struct stat st;
+
+	if (in == INPUT_NONE)
+		return -1;
+	if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode))
+		return through_pipe(STDIN_FILENO);
+	return STDIN_FILENO;
+}
+
 static char *winsize_line(void)
 {
 	struct winsize w;
@@ -59,8 +102,7 @@ void session_plan(struct session *s, const char *cmd)
 				      in == INPUT_NONE ? "exec </dev/null\n" : "",
 				      cmd ? cmd : "cat | sh");
 		s->plan = xasprintf("%scmd . /cmd.sh\n", size);
-		relay_open(&s->relay, in == INPUT_NONE ? -1 : STDIN_FILENO,
-			   STDOUT_FILENO, false);
+		relay_open(&s->relay, input_fd(in), STDOUT_FILENO, false);
 		s->relay.mark_due = true;
 		s->relay.send_eof = in == INPUT_STREAM;
 	}
