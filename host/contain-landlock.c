@@ -104,6 +104,13 @@ int landlock_apply(int image_fd, const char *initrd, const char *tmp)
 		ret = allow_path(ruleset, "/dev/null", FS_READ_FILE | FS_WRITE_FILE);
 	if (!ret)
 		ret = allow_path(ruleset, "/proc/cpuinfo", FS_READ_FILE);
+	/* Optional: see bind_files() in contain-ns.c. */
+	if (!ret && access("/dev/pts/ptmx", F_OK) == 0) {
+		uint64_t tty = FS_READ_FILE | FS_WRITE_FILE | (abi >= 5 ? FS_IOCTL_DEV : 0);
+
+		allow_path(ruleset, "/dev/ptmx", tty);
+		allow_path(ruleset, "/dev/pts", tty);
+	}
 	if (!ret && tmp)
 		ret = allow_path(ruleset, tmp, write_tmp);
 	if (!ret && syscall(LL_RESTRICT_SELF, ruleset, 0) < 0)

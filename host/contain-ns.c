@@ -78,6 +78,15 @@ static void bind_files(void)
 			child_fail(host);
 		close(fd);
 	}
+	/*
+	 * Ptys of its own: UML tries one at boot, and without one 6.12 later
+	 * takes a mutex while atomic. Not every kernel lets us mount them.
+	 */
+	if (mkdir("dev/pts", 0755) < 0 ||
+	    mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+		  "newinstance,ptmxmode=0666,mode=0666") < 0 ||
+	    symlink("pts/ptmx", "dev/ptmx") < 0)
+		return;
 }
 
 /* Any folder does as a place to mount on: it is only covered in here. */

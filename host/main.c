@@ -40,7 +40,7 @@ const struct verb verbs[] = {
 const struct verb *verb_find(const char *name)
 {
 	for (const struct verb *v = verbs; v->name; v++)
-		if (v->fn && !strcmp(v->name, name))
+		if (!strcmp(v->name, name))
 			return v;
 	return NULL;
 }

@@ -236,9 +236,7 @@ const struct verb *opts_parse(struct opts *o, int argc, char **argv)
 		}
 	}
 	if (!v)
-		v = verb_find(o->given & OPT_HELP ? "help" : verbs[0].name);
-	if (!v)
-		v = verb_find("help");	/* smoke is not linked in yet */
+		v = verb_find(o->given & OPT_HELP ? "help" : "smoke");
 	o->verb = v->name;
 	return check_fit(o, v) < 0 ? NULL : v;
 }

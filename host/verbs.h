@@ -10,20 +10,14 @@
 
 struct opts;
 
-/*
- * Weak while verbs are still landing one by one: main.c leaves a verb out
- * that is not linked in.
- */
-#define VERB __attribute__((weak))
-
 int verb_smoke(struct opts *o);
-VERB int verb_build(struct opts *o);
-VERB int verb_test(struct opts *o);
+int verb_build(struct opts *o);
+int verb_test(struct opts *o);
 int verb_shell(struct opts *o);
-VERB int verb_doctor(struct opts *o);
-VERB int verb_bench(struct opts *o);
-VERB int verb_gdb(struct opts *o);
-VERB int verb_clean(struct opts *o);
+int verb_doctor(struct opts *o);
+int verb_bench(struct opts *o);
+int verb_gdb(struct opts *o);
+int verb_clean(struct opts *o);
 int verb_help(struct opts *o);
 
 #endif
