@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Fixed timeouts are wrong on slow machines and too long on quick ones. Here
- * everything is a multiple of what a 2-core virtual machine of 2023 takes,
- * times how much slower this one is: by a short calibration before the boot,
+ * everything is a multiple of what a quiet 2-core virtual machine takes
+ * (estimates from single runs, see refs), times how much slower this one is: by a short calibration before the boot,
  * by the boot itself after it. The margins are wide: a deadline is for
  * guests that never end, not for slow ones.
  */
@@ -20,7 +20,7 @@
 #define MIN_SILENCE_S	15.0
 #define CALIBRATE_REF_S	0.0015	/* calibrate() on the reference machine */
 
-/* Seconds on the reference machine. */
+/* Seconds on the reference machine; rough, the margins above are wide. */
 static const struct reference {
 	const char *flavour;
 	double boot;	/* to PID 1 */

@@ -19,7 +19,7 @@ struct deadlines {
 double now_s(void);
 
 /**
- * deadlines_before_boot() - from a calibration of this machine (about 2 ms)
+ * deadlines_before_boot() - from a calibration of this machine (about 4 ms)
  * @flavour: kernel flavour
  * @scale:   --timeout-scale
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Can this host run a guest at all? Asked before each run: it takes 2 ms. */
+/* Can this host run a guest at all? Asked before each run: it takes 3 ms. */
 #ifndef MIRRORLAB_PREFLIGHT_H
 #define MIRRORLAB_PREFLIGHT_H
 
