@@ -34,6 +34,8 @@ enum mirrorlab_exit {
  * @repo:	the repository's top directory
  * @dir:	the run directory, where the files go
  * @mode:	PID 1's boot line, e.g. "thp=madvise hugepages=64", or NULL
+ * @containment: what held the guest, e.g. "bwrap" or "namespaces+landlock"
+ * @lacks:	what this host lacks for a better containment; NULL if nothing
  * @boot_s:	seconds from start to PID 1, < 0 when it never ran
  * @wall_s:	seconds of the whole guest run
  * @booted:	PID 1 ran (its boot line came)
@@ -57,6 +59,7 @@ struct run_result {
 	char *why;
 	const char *flavour, *kernel, *image, *config, *source, *patches;
 	const char *cmdline, *command, *repo, *dir, *mode;
+	const char *containment, *lacks;
 	double boot_s, wall_s;
 	bool booted, ended, timed_out, interrupted;
 	const char *guest_error, *timeout_why;

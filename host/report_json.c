@@ -148,6 +148,8 @@ static cJSON *run_object(const struct run_result *r)
 	add_text(o, "mode", r->mode);
 	add_text(o, "command", r->command);
 	add_text(o, "cmdline", r->cmdline);
+	add_text(o, "containment", r->containment);
+	add_text(o, "lacks", r->lacks);
 	list = cJSON_AddArrayToObject(o, "suites");
 	for (s = r->ktap ? ktap_root(r->ktap)->child : NULL; s; s = s->next)
 		cJSON_AddItemToArray(list, suite_object(s));

@@ -140,6 +140,7 @@ static void write_head(FILE *f, const struct run_result *r)
 		note_patches(f, r->patches, 0);
 	note(f, "guest", r->cmdline);
 	note(f, "boot", r->mode);
+	note(f, "contained", r->containment);
 }
 
 static void write_command(FILE *f, const struct run_result *r)

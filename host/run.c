@@ -148,6 +148,8 @@ static void describe_containment(struct run *run)
 	char *line;
 
 	run->mode = c->mode;
+	run->res.containment = run->contained;
+	run->res.lacks = c->lacks[0] ? c->lacks : NULL;
 	snprintf(run->contained, sizeof(run->contained), "%s%s",
 		 contain_name(c->mode), c->mode == CONTAIN_NS && c->landlock ?
 		 "+landlock" : "");

@@ -75,6 +75,8 @@ static void json_of_a_pass(void **state)
 	assert_string_equal(str(o, "kernel"), "6.12.117");
 	assert_float_equal(num(o, "boot_s"), 0.25, 1e-9);
 	assert_float_equal(num(o, "wall_s"), 12.5, 1e-9);
+	assert_string_equal(str(o, "containment"), "landlock");
+	assert_string_equal(str(o, "lacks"), "namespaces (\xef\xbf\xbdno)");
 	s = cJSON_GetArrayItem(cJSON_GetObjectItem(o, "suites"), 0);
 	assert_string_equal(str(s, "name"), "s");
 	assert_float_equal(num(s, "planned"), 2, 0);
@@ -103,7 +105,10 @@ static void json_of_a_mess(void **state)
 
 	(void)state;
 	sample_init(&r, MIXED, WARNING);
+	r.containment = r.lacks = NULL;
 	o = written_json(&r);
+	assert_true(cJSON_IsNull(cJSON_GetObjectItem(o, "containment")));
+	assert_true(cJSON_IsNull(cJSON_GetObjectItem(o, "lacks")));
 	assert_string_equal(str(o, "verdict"), "crash");
 	assert_float_equal(num(o, "exit"), 5, 0);
 	s = cJSON_GetArrayItem(cJSON_GetObjectItem(o, "suites"), 0);

@@ -91,7 +91,7 @@ static void tells(void **state)
 {
 	static const char * const has[] = {
 		"# compiler   \"gcc (D) 12\"", "# kernel     6.12.117", "# flavour    lockdep",
-		"# patch      ba7816bf8f01cfea 0001-x.patch", "# guest      mem=1G con=null",
+		"# patch      ba7816bf8f01cfea 0001-x.patch", "# guest      mem=1G con=null", "# contained  landlock",
 		"# cpu ", "# host       Linux ", "missing (cannot be read)", "# verdict    pass",
 		"# config     config sha256:",
 	};

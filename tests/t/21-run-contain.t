@@ -11,7 +11,8 @@ outside=$!
 trap 'kill $outside; rm -rf "$SCRATCH"' EXIT
 probe() {
 	MIRRORLAB_CONTAIN=$1 expect 0 fake "probe outside=$outside" &&
-		grep -q 'PASS: 16 passed' out && grep -q "contained by $2" "$B/runs/latest/console.log"
+		grep -q 'PASS: 16 passed' out && grep -q "contained by $2" "$B/runs/latest/console.log" &&
+		grep -q "\"containment\":.*\"$2" "$B/runs/latest/report.json"
 }
 # The mode works here, or why not: each is probed in the way it is used.
 works() { MIRRORLAB_CONTAIN=$1 fake pass; [ "$status" -eq 0 ]; }
