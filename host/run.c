@@ -90,8 +90,7 @@ static void decode(struct run *run, const struct run_spec *s)
 		return;
 	}
 	decode_reports(d, run->res.log);
-	if (decode_problem(d))
-		run->res.decode_note = "addr2line is not installed: addresses are not decoded";
+	run->res.decode_note = decode_problem(d);	/* a constant string */
 	decode_close(d);
 }
 
