@@ -21,13 +21,13 @@ $(B)/bin/mirrorlab: $(host_obj) $(B)/obj/host/list
 	$(CC) $(HOST_CFLAGS) -o $@.new $(host_obj) $(host_pc_libs) -lm
 	mv $@.new $@
 
+# The dependency file names $(B), not its value: a build folder may be copied.
 $(B)/obj/host/%.o: host/%.c host/host.mk | $(B)/.mirrorlab
 	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) $(host_pc_cflags) -MMD -MP -c -o $@ $<
+	$(CC) $(HOST_CFLAGS) $(host_pc_cflags) -MMD -MP -MT '$$(B)/obj/host/$*.o' -c -o $@ $<
 
 # Changes when a file comes or goes, so that a deleted one gets linked out.
 $(B)/obj/host/list: $(if $(filter-out $(file <$(B)/obj/host/list),$(host_obj))$(filter-out $(host_obj),$(file <$(B)/obj/host/list)),FORCE)
-	@mkdir -p $(@D)
-	$(file >$@,$(host_obj))@:
+	$(shell mkdir -p $(@D))$(file >$@,$(host_obj))@:
 
 -include $(host_obj:.o=.d)
