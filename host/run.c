@@ -172,6 +172,8 @@ static int start(struct run *run, const struct run_spec *s,
 		.tty = s->relay != NULL, .no_memfd = p->no_memfd,
 	};
 
+	/* What it takes to contain it is part of the boot. */
+	run->watch.start = now_s();
 	if (guest_start(&g, &run->guest) < 0)
 		return -1;
 	run->cmdline = run->guest.cmdline;

@@ -70,7 +70,9 @@ int watch_prepare(struct watch *w)
 {
 	struct ktap_cb cb = { .note = on_note, .result = on_result, .arg = w };
 
-	w->start = w->last_byte = now_s();
+	w->last_byte = now_s();
+	if (!w->start)
+		w->start = w->last_byte;
 	w->boot_s = -1;
 	deadlines_before_boot(&w->limits, w->flavour, w->scale);
 	w->ktap = ktap_new(&cb);

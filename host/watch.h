@@ -23,6 +23,7 @@
  * @scale:    --timeout-scale
  * @measured: see deadlines_after_boot()
  * @progress: show a progress line on stderr
+ * @start:    when the guest was started; 0: when watch_run() is called
  *
  * The rest is filled in by watch_run():
  * @ktap:     the parsed results; the caller frees
@@ -45,6 +46,7 @@ struct watch {
 	const char *flavour;
 	double scale, measured;
 	bool progress;
+	double start;
 
 	struct ktap *ktap;
 	struct splat *log;
@@ -56,7 +58,7 @@ struct watch {
 
 	/* private */
 	struct deadlines limits;
-	double start, last_byte, kill_at, boot_at, shown;
+	double last_byte, kill_at, boot_at, shown;
 	int ep, sigfd, timer;
 	bool input_on;
 	long done;
