@@ -110,4 +110,15 @@ damaged() {
 		find "$MIRRORLAB_BUILD/src" -maxdepth 1 | cmp - before
 }
 test_ok 'a damaged tarball is told, exit 4, and nothing of it is left' damaged
+bench() {
+	mkdir -p "$SCRATCH/kk/tools/testing/kunit" && fake_kernel "$SCRATCH/kk" &&
+		printf 'import sys\nassert sys.argv[1] == "build"\nsum(range(100000000))\n' >"$SCRATCH/kk/tools/testing/kunit/kunit.py"
+	expect 0 ml bench build --kernel "$SCRATCH/kk" && grep -q '^kunit.py build  *[1-9]' out &&
+		grep -q '^lockdep  *[0-9].*\.[0-9]' out && grep -q '^fast  *[0-9].*\.[0-9]' out && [ ! -e "$MIRRORLAB_BUILD/bench/fast" ]
+}
+if command -v python3 >/dev/null; then
+	test_ok 'bench build prints CPU seconds next to those of kunit.py' bench
+else
+	skip 'bench build prints CPU seconds next to those of kunit.py' 'no python3 here'
+fi
 finish
