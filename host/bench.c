@@ -13,6 +13,7 @@ static const struct {
 	const char *summary;
 } benches[] = {
 	{ "build", bench_build, "CPU seconds of clean builds, next to kunit.py build" },
+	{ "run", bench_run, "seconds from boot to verdict, next to the kernel started by hand" },
 };
 
 #define N_BENCHES (sizeof(benches) / sizeof(benches[0]))

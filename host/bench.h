@@ -9,5 +9,6 @@ struct opts;
  * stdout. One file each.
  */
 int bench_build(struct opts *o);	/* CPU seconds of clean builds */
+int bench_run(struct opts *o);	/* seconds of a warm run, and of the guest alone */
 
 #endif

@@ -50,7 +50,7 @@ double now_s(void)
 }
 
 /* What UML does most: system calls, processes; and plain computing. */
-static double calibrate(void)
+double calibrate(void)
 {
 	volatile unsigned int x = 1;
 	double t = now_s();

@@ -18,6 +18,9 @@ struct deadlines {
 /** now_s() - seconds of the monotonic clock */
 double now_s(void);
 
+/** calibrate() - seconds that some fixed work takes right now: a few ms */
+double calibrate(void);
+
 /**
  * deadlines_before_boot() - from a calibration of this machine (about 4 ms)
  * @flavour: kernel flavour

@@ -85,7 +85,7 @@ char *command_again(const struct opts *o)
 }
 
 /* --only names cases of the harness: kselect picks them in the guest. */
-static char *make_plan(const struct opts *o, double *seconds)
+char *smoke_plan(const struct opts *o, double *seconds)
 {
 	char *plan = xasprintf("%s", "");
 	char *pattern = o->only ? shell_quote(o->only) : NULL;
@@ -116,7 +116,7 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 		.progress = progress,
 	};
 	char *command = command_again(o);
-	char *plan = make_plan(o, &s.measured);
+	char *plan = smoke_plan(o, &s.measured);
 	int ret;
 
 	s.plan = plan;

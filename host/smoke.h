@@ -16,6 +16,12 @@
 int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 	       bool progress, struct run *run);
 
+/**
+ * smoke_plan() - malloc()ed text of /plan for all suites, or those of --only
+ * @seconds: what they take on the machine of the table (deadline.c)
+ */
+char *smoke_plan(const struct opts *o, double *seconds);
+
 /** smoke_repeat() - o->repeat guests, o->jobs at once; returns an exit status */
 int smoke_repeat(const struct opts *o, const struct product *p);
 
