@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck source-path=SCRIPTDIR disable=SC2154
+# The measurements run, and their figures can be true: what is measured here is
+# whether they are measured, not how fast this machine is.
+. "$(dirname "$0")/lib.sh"
+
+nothing() { expect 2 ml bench nosuchbench && grep -q '^  run ' err && grep -q '^  faults ' err; }
+test_ok 'a measurement that there is not is a usage error that lists the others' nothing
+
+# figure NAME: the median of a row of `out`
+figure() { sed -n "s/^  $1  *\([0-9.]*\) .*/\1/p" out; }
+less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > 0 && a < b) }'; }
+run() {
+	expect 0 ml bench run --flavour fast --repeat 1 &&
+		grep -q '^fast: 58 tests passed in each of 1 runs' out &&
+		less "$(figure 'boot to PID 1, host program')" "$(figure 'boot to verdict, host program')" &&
+		less "$(figure 'boot to PID 1, by hand')" "$(figure 'boot to end, by hand')" &&
+		less "$(figure 'longest single test')" "$(figure 'boot to end, by hand')" &&
+		less "$(figure '.\/run.sh build with nothing to do')" "$(figure 'all of .\/run.sh')" &&
+		grep -q 'overhead of the host program: [-+][0-9]' out
+}
+test_ok 'bench run compares the host program with a kernel started by hand' run
+
+# columns: calls ptrace wait4 ...; each of these needs at least one stop
+stops() { awk -v what="$1" 'index($0, what) { n = split($0, f, "  +"); ok = f[3] >= f[4] && f[4] >= 1 && f[5] >= 1 } END { exit !ok }' out; }
+faults() {
+	expect 0 ml bench faults --flavour fast && stops 'a system call' && stops 'a page fault (' &&
+		stops 'munmap of that page' && stops 'a fork'
+}
+if { command -v perf || command -v strace; } >/dev/null; then
+	test_ok 'bench faults counts what the host does for one fault, fork, munmap' faults
+else
+	skip 'bench faults counts what the host does' 'neither perf nor strace is installed'
+fi
+finish
