@@ -19,7 +19,7 @@ static const struct suite {
 	const char *name, *command;
 	double seconds;
 } suites[] = {
-	{ "hmm-tests", "/bin/hmm-tests", 10 },
+	{ "hmm-tests", "/bin/hmm-tests", 7.8 },
 };
 
 #define N_SUITES (sizeof(suites) / sizeof(suites[0]))
