@@ -248,7 +248,7 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 	*g = (struct guest) GUEST_NONE;
 	if (make_args(s, argv, initrd, &memory, append) > 0 &&
 	    (c.image_fd = open_image(s->image)) >= 0 &&
-	    (c.initrd_fd = initrd_make(&is)) >= 0 &&
+	    (ret = c.initrd_fd = initrd_make(&is)) >= 0 &&
 	    make_channels(s, g, &c) == 0) {
 		cpu_lease(&g->cpu);
 		c.cpu = g->cpu.cpu;
@@ -256,6 +256,8 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 		g->cmdline = join_args(argv);
 		ret = contain_start(&c, &g->c);
 	}
+	if (ret != INITRD_REFUSED && ret != 0)
+		ret = -1;
 	close_fd(&c.image_fd);
 	close_fd(&c.initrd_fd);
 	close_fd(&c.results_fd);

@@ -55,7 +55,8 @@ struct guest {
 
 /**
  * guest_start() - start it
- * Return: 0, or -1 after a message on stderr; nothing is left then.
+ * Return: 0, or after a message on stderr INITRD_REFUSED or -1 (this host
+ * cannot); nothing is left then.
  */
 int guest_start(const struct guest_spec *spec, struct guest *g);
 

@@ -76,6 +76,7 @@ static int file_entry(struct archive *a, const char *path, const char *name,
 	char buf[65536];
 	off_t left = st->st_size;
 	ssize_t n = 0;
+	char more;
 
 	if (fd < 0) {
 		fprintf(stderr, "mirrorlab: --add %s: %s\n", path, strerror(errno));
@@ -90,11 +91,15 @@ static int file_entry(struct archive *a, const char *path, const char *name,
 		fwrite(buf, 1, n, a->f);
 		left -= n;
 	}
+	/* Those of /proc do not tell their size: not to be taken for empty. */
+	if (!left && n >= 0 && read(fd, &more, 1) == 1)
+		left = n = 1;
 	close(fd);
 	pad(a);
 	if (left)
 		fprintf(stderr, "mirrorlab: --add %s: %s\n", path,
-			n < 0 ? strerror(errno) : "it shrank while it was read");
+			n < 0 ? strerror(errno) :
+			"its size changes, or is not told: copy it, and add the copy");
 	return left ? -1 : 0;
 }
 
@@ -211,7 +216,7 @@ static int write_second(struct archive *a, const struct initrd_spec *s)
 		return -1;
 	for (size_t i = 0; i < s->n_adds; i++)
 		if (add(a, s->adds[i]) < 0)
-			return -1;
+			return INITRD_REFUSED;
 	return entry(a, "TRAILER!!!", 0, 0);
 }
 
@@ -225,7 +230,11 @@ int initrd_make(const struct initrd_spec *s)
 			strerror(errno));
 		return -1;
 	}
-	if (check_names(s) < 0 || (s->rootfs && copy_rootfs(fd, s->rootfs) < 0) ||
+	if (check_names(s) < 0) {
+		close(fd);
+		return INITRD_REFUSED;
+	}
+	if ((s->rootfs && copy_rootfs(fd, s->rootfs) < 0) ||
 	    !(a.f = fdopen(fcntl(fd, F_DUPFD_CLOEXEC, 3), "w"))) {
 		close(fd);
 		return -1;
@@ -239,7 +248,7 @@ int initrd_make(const struct initrd_spec *s)
 	}
 	if (ret < 0) {
 		close(fd);
-		return -1;
+		return ret;
 	}
 	/* The guest may get the descriptor itself: for reading only. */
 	fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);

@@ -22,10 +22,13 @@ struct initrd_spec {
 	unsigned long long limit;
 };
 
+#define INITRD_REFUSED -2
+
 /**
  * initrd_make() - write the initramfs of one run into a memfd
  *
- * Prints what is wrong on stderr. Return: the descriptor, or -1.
+ * Prints what is wrong on stderr. Return: the descriptor;
+ * INITRD_REFUSED when @adds cannot be had; -1 when this host cannot.
  */
 int initrd_make(const struct initrd_spec *spec);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "append.h"
 #include "opts.h"
 
 static const struct opt_def {
@@ -30,7 +31,7 @@ static const struct opt_def {
 	{ "timeout-scale", OPT_TIMEOUT_SCALE, "X",
 	  "multiply every deadline by X (default 1)" },
 	{ "append", OPT_APPEND, "ARGS", "further kernel arguments" },
-	{ "mem", OPT_MEM, "SIZE", "guest memory, as 512M or 1G (default 1G)" },
+	{ "mem", OPT_MEM, "SIZE", "guest memory, as 512M or 1G (default 1G, at least 64M)" },
 	{ "add", OPT_ADD, "PATH",
 	  "show a host file or folder read-only in the guest under /in; repeatable" },
 	{ "cmd", OPT_CMD, "COMMAND",
@@ -39,6 +40,7 @@ static const struct opt_def {
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
 
+#define MIN_MEM	(64ULL << 20)	/* less holds no kernel of ours */
 #define N_DEFS (sizeof(defs) / sizeof(defs[0]))
 
 static const char *const flavours[] = { "lockdep", "fast", "kasan", "gcov" };
@@ -69,7 +71,7 @@ static int parse_size(const char *s, unsigned long long *out)
 	if (errno || *end || n > (1ULL << 40 >> shift))
 		return -1;
 	*out = n << shift;
-	return 0;
+	return *out < MIN_MEM ? -1 : 0;
 }
 
 static int parse_count(const char *s, int max, int *out)
@@ -107,6 +109,15 @@ static int parse_flavour(const char *s, const char **out)
 	return -1;
 }
 
+/* Said at once, not after a build of minutes. */
+static int check_readable(const char *path)
+{
+	if (access(path, R_OK) == 0)
+		return 0;
+	fprintf(stderr, "mirrorlab: --add %.200s: %s\n", path, strerror(errno));
+	return -1;
+}
+
 static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 {
 	switch (bit) {
@@ -126,12 +137,12 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 		return parse_scale(value, &o->timeout_scale);
 	case OPT_APPEND:
 		o->append = value;
-		return strchr(value, '\n') ? -1 : 0;
+		return append_check(value);
 	case OPT_MEM:
 		return parse_size(value, &o->mem);
 	case OPT_ADD:
 		o->adds[o->n_adds++] = value;
-		return *value ? 0 : -1;
+		return check_readable(value);
 	case OPT_CMD:
 		o->cmds[o->n_cmds++] = value;
 		return *value ? 0 : -1;
@@ -171,7 +182,7 @@ static int take_option(struct opts *o, int argc, char **argv, int i)
 		return complain(NULL, "this option takes no value", argv[i]);
 	}
 	if (set_option(o, d->bit, value) < 0) {
-		fprintf(stderr, "mirrorlab: --%s: not a valid value: '%s' (%s)\n",
+		fprintf(stderr, "mirrorlab: --%s: not a valid value: '%.200s' (%s)\n",
 			d->name, value, d->text);
 		opts_usage(STDERR_FILENO, NULL);
 		return -1;
@@ -255,8 +266,9 @@ void opts_usage(int fd, const struct verb *v)
 		dprintf(fd, "%s", v->name);
 		for (size_t k = 0; k < N_DEFS; k++)
 			if (v->takes & defs[k].bit)
-				dprintf(fd, " [--%s %s]", defs[k].name,
-					defs[k].value);
+				dprintf(fd, " [--%s%s%s]", defs[k].name,
+					defs[k].value ? " " : "",
+					defs[k].value ? defs[k].value : "");
 		dprintf(fd, "%s%s\n", v->operands ? " " : "",
 			v->operands ? v->operands : "");
 		return;
@@ -273,6 +285,6 @@ void opts_describe(unsigned int takes)
 		if (takes & defs[k].bit)
 			printf("  --%s%s%-*s %s\n", defs[k].name,
 			       defs[k].value ? " " : "",
-			       21 - (int)strlen(defs[k].name),
+			       (defs[k].value ? 21 : 22) - (int)strlen(defs[k].name),
 			       defs[k].value ? defs[k].value : "", defs[k].text);
 }

@@ -44,7 +44,7 @@ struct series {
 	struct worker *workers;
 	struct flakes flakes;
 	int started, stop_signal;
-	bool stop;
+	bool stop, refused;
 };
 
 static char letter(enum ktap_status s)
@@ -140,6 +140,7 @@ static void finish(struct series *s, struct worker *w, const char *line)
 	/* That will not be better the next time. */
 	if (exit == EXIT_HOST || exit == EXIT_USAGE)
 		s->stop = true;
+	s->refused |= exit == EXIT_USAGE;
 }
 
 /*
@@ -277,7 +278,8 @@ int smoke_repeat(const struct opts *o, const struct product *p)
 	} else {
 		run_all(&s, sigfd);
 		print_table(&s);
-		ret = s.stop_signal ? EXIT_INTERRUPTED : flakes_exit(&s.flakes);
+		ret = s.stop_signal ? EXIT_INTERRUPTED :
+			s.refused ? EXIT_USAGE : flakes_exit(&s.flakes);
 	}
 	close(sigfd);
 	sigprocmask(SIG_SETMASK, &before, NULL);

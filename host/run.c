@@ -16,6 +16,7 @@
 
 #include "decode.h"
 #include "expect.h"
+#include "initrd.h"
 #include "opts.h"
 #include "paths.h"
 #include "preflight.h"
@@ -174,8 +175,10 @@ static int start(struct run *run, const struct run_spec *s,
 
 	/* What it takes to contain it is part of the boot. */
 	run->watch.start = now_s();
-	if (guest_start(&g, &run->guest) < 0)
-		return -1;
+	int ret = guest_start(&g, &run->guest);
+
+	if (ret < 0)
+		return ret;
 	run->cmdline = run->guest.cmdline;
 	run->started = true;
 	describe_containment(run);
@@ -219,6 +222,7 @@ static void watch(struct run *run, const struct run_spec *s)
 int run_guest(const struct run_spec *s, struct run *run)
 {
 	struct preflight p;
+	int ret;
 
 	*run = (struct run) {
 		.res = {
@@ -239,10 +243,13 @@ int run_guest(const struct run_spec *s, struct run *run)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	watch_signals();
 	open_files(run, s);
-	if (!run->console || start(run, s, &p) < 0)
-		host_cannot(run, "no guest could be started", "");
-	else
+	ret = run->console ? start(run, s, &p) : -1;
+	if (ret == 0)
 		watch(run, s);
+	else if (ret == INITRD_REFUSED)
+		run->res.exit = EXIT_USAGE;
+	else
+		host_cannot(run, "no guest could be started", "");
 	if (run->watch.ktap_fd >= 0)
 		close(run->watch.ktap_fd);
 	if (run->started)

@@ -65,6 +65,18 @@ flaky() {
 	expect 1 fake flaky --repeat 24 --jobs 2 || return 1
 	grep -q '(flaky)' out && grep -q '^24 of 24 runs: ' out
 }
+refused() { expect 2 ml smoke "$@" && ! grep -q 'this host cannot' err; }
+mkfifo fifo
+test_ok '--mem below what a kernel needs is a usage error' refused --mem 1M
+test_ok 'arguments that would cut the channels are refused' refused --append 'quiet ssl0=null'
+test_ok 'a memory size behind the back of --mem is refused' refused --append mem=2G
+test_ok 'more arguments than a kernel takes are refused' refused --append "$(seq -s ' ' 40)"
+test_ok '--add of what is not there is a usage error' refused --add nowhere
+test_ok '--add of a pipe is a usage error' refused --add fifo
+test_ok '--add of a file without a size is a usage error, not an empty file' refused --add /proc/cpuinfo
+test_ok '--add of one name twice is a usage error, with --repeat too' refused --add "$FAKE" --add "$FAKE" --repeat 2
+quit() { expect 130 timeout --preserve-status -s QUIT 3 "$REPO/run.sh" smoke --mem 64M --append "fake=chatty $MARK" </dev/null >out 2>err && gone; }
+test_ok 'SIGQUIT ends the run like SIGINT, and leaves no process' quit
 repeat() { expect 0 fake pass --repeat 5 --jobs 2 && grep -q '^5 of 5 runs: 5 passed, 0 failed, 0 flaky tests of 2' out; }
 test_ok 'five runs, two at once, are counted' repeat
 test_ok 'a test that passes sometimes is in the flake table' flaky
