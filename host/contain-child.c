@@ -107,6 +107,8 @@ void child_begin(const struct contain_spec *s, int status, int pdeathsig)
 	/* Off the terminal: no Ctrl-C, no stop, no TIOCSTI. */
 	setsid();
 	umask(022);
+	/* Not the user's keys; refused in some containers. */
+	syscall(SYS_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
 	/* Same addresses in each run; refused in some containers, no harm. */
 	personality(ADDR_NO_RANDOMIZE);
 }

@@ -59,7 +59,7 @@ void contain_unprivileged(uid_t *uid, gid_t *gid);
 /** landlock_abi() - version of Landlock here, 0 for none */
 int landlock_abi(void);
 
-/** filter_network() - from now on, no socket but local ones; 0 or -errno */
+/** filter_network() - from now on, no socket but pairs; 0 or -errno */
 int filter_network(void);
 
 /**
