@@ -18,6 +18,14 @@ static void hurry(struct watch *w)
 	watch_set_timer(w, 0.001);
 }
 
+static void stop(struct watch *w, double t, const char *fmt, double seconds)
+{
+	snprintf(w->why, sizeof(w->why), fmt, seconds);
+	w->timed_out = true;
+	contain_kill(&w->guest->c);
+	w->kill_at = t + AFTER_KILL_S;
+}
+
 static void on_note(void *arg, const char *text, double t)
 {
 	struct watch *w = arg;
@@ -29,6 +37,10 @@ static void on_note(void *arg, const char *text, double t)
 		w->mode = strdup(text[4] == ' ' ? text + 5 : text + 4);
 		deadlines_after_boot(&w->limits, w->flavour, w->scale, w->boot_s,
 				     w->measured);
+	} else if (!strncmp(text, "boot", 4) && !w->kill_at) {
+		/* Some containments let it: the plan would run again, for ever. */
+		stop(w, t, "the guest restarted after %.0f s instead of powering off",
+		     t - w->start);
 	} else if (!strncmp(text, "status ", 7)) {
 		w->cmd_status = atoi(text + 7) & 255;
 	} else if (!strncmp(text, "error ", 6) && !w->error) {
@@ -84,14 +96,6 @@ int watch_prepare(struct watch *w)
 	return 0;
 }
 
-static void stop(struct watch *w, double t, const char *fmt, double seconds)
-{
-	snprintf(w->why, sizeof(w->why), fmt, seconds);
-	w->timed_out = true;
-	contain_kill(&w->guest->c);
-	w->kill_at = t + AFTER_KILL_S;
-}
-
 /* The guest had its time after the last word, or outlived a kill. */
 static double check_kill(struct watch *w, double t)
 {
@@ -117,7 +121,7 @@ double watch_check(struct watch *w, double t)
 		return check_kill(w, t);
 	if (!w->booted) {
 		if (t >= w->start + d->boot) {
-			stop(w, t, "PID 1 did not come up within %.0f s", d->boot);
+			stop(w, t, "PID 1 did not come up within %.0f s (--timeout-scale gives it longer)", d->boot);
 			return w->kill_at;
 		}
 		return w->start + d->boot;

@@ -19,16 +19,23 @@
 
 #define AFTER_KILL_S	5.0	/* before asking the kernel the hard way */
 #define CHUNK		65536
+#define SAVE_MAX	(64ULL << 20)	/* bytes of results kept in a file */
 
 static sigset_t taken, before;
 
 void watch_signals(void)
 {
-	static const int list[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGWINCH };
+	static const int list[] = { SIGINT, SIGTERM, SIGCHLD, SIGWINCH };
+	static const int unless_ignored[] = { SIGHUP, SIGQUIT, SIGTSTP };
+	struct sigaction sa;
 
 	sigemptyset(&taken);
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		sigaddset(&taken, list[i]);
+	/* nohup means it. */
+	for (size_t i = 0; i < sizeof(unless_ignored) / sizeof(unless_ignored[0]); i++)
+		if (sigaction(unless_ignored[i], NULL, &sa) == 0 && sa.sa_handler != SIG_IGN)
+			sigaddset(&taken, unless_ignored[i]);
 	sigprocmask(SIG_BLOCK, &taken, &before);
 }
 
@@ -51,6 +58,10 @@ static int listen_to(struct watch *w, int fd, unsigned int events)
 
 static void save_results(struct watch *w, const char *buf, size_t len)
 {
+	/* The parser has its own limits; the disk needs one as well. */
+	if (w->saved + len > SAVE_MAX)
+		w->ktap_errno = EFBIG;
+	w->saved += len;
 	while (len && w->ktap_fd >= 0 && !w->ktap_errno) {
 		ssize_t n = write(w->ktap_fd, buf, len);
 
@@ -151,6 +162,22 @@ static void handle_exit(struct watch *w)
 	w->guest->c.pid = -1;
 }
 
+/* Ctrl-Z: the time until `fg` is nobody's fault. */
+static void stand_still(struct watch *w)
+{
+	double t = now_s();
+
+	watch_progress(w, true);
+	raise(SIGSTOP);
+	t = now_s() - t;
+	w->start += t;
+	w->last_byte += t;
+	w->boot_at += t;
+	if (w->kill_at)
+		w->kill_at += t;
+	watch_set_timer(w, 0.001);
+}
+
 static void handle_signals(struct watch *w)
 {
 	struct signalfd_siginfo si;
@@ -161,6 +188,8 @@ static void handle_signals(struct watch *w)
 		} else if (si.ssi_signo == SIGWINCH) {
 			if (w->relay)
 				relay_winsize(w->relay);
+		} else if (si.ssi_signo == SIGTSTP) {
+			stand_still(w);
 		} else {
 			interrupt(w, si.ssi_signo);
 		}

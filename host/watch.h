@@ -61,6 +61,7 @@ struct watch {
 	double last_byte, kill_at, boot_at, shown;
 	int ep, sigfd, timer;
 	bool input_on;
+	unsigned long long saved;
 	long done;
 };
 
@@ -68,7 +69,8 @@ struct watch {
  * watch_signals() - block the signals that watch_run() takes
  *
  * To be called before the guest is started, so that none gets lost; each of
- * SIGINT, SIGTERM, SIGHUP ends the guest and marks the run as interrupted.
+ * SIGINT, SIGTERM, SIGHUP, SIGQUIT ends the guest and marks the run as
+ * interrupted; SIGTSTP stops the clocks too.
  */
 void watch_signals(void);
 

@@ -52,6 +52,9 @@ guest() { _want=$1; shift; expect "$_want" ml "$@" --append "$MARK $extra" && go
 extra='rdinit=/bin/false'
 panics() { guest 5 smoke && grep -q 'Kernel panic' out; }
 test_ok 'a guest whose PID 1 ends panics: exit status 5' panics
+extra=
+restarts() { guest 6 shell --cmd 'reboot -f'; }
+test_ok 'a guest that restarts does not run its plan for ever: exit status 6' restarts
 extra='rdinit=/bin/sleep infinity'
 silent() { guest 6 smoke --timeout-scale 0.1 && grep -q 'PID 1 did not come up' out; }
 test_ok 'a guest that never answers: exit status 6' silent
