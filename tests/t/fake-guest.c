@@ -201,7 +201,6 @@ static void flood(void)
 /* Each lives on, in a session of its own, and ignores what can be ignored. */
 static void fork_forever(void)
 {
-	boot();
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	for (;;)
