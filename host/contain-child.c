@@ -27,6 +27,8 @@
 
 #include "contain-impl.h"
 
+#define NOBODY		65534
+#define GUEST_UIDS	0x60000000	/* no distribution gives these to anybody */
 #define EXTRA_PROCESSES	1500	/* a guest process each, for one guest */
 #define FILE_SLACK	(1ULL << 30)	/* device memory ranges, initrd */
 #define DATA_SLACK	(8ULL << 30)	/* vmemmap and vmalloc reservations */
@@ -165,20 +167,29 @@ void contain_unprivileged(uid_t *uid, gid_t *gid)
 	*uid = u && g ? strtoul(u, NULL, 10) : 0;
 	*gid = u && g ? strtoul(g, NULL, 10) : 0;
 	if (*uid == 0 || *gid == 0)
-		*uid = *gid = 65534;
+		*uid = *gid = NOBODY;
 }
 
 /* Started as root: go on as somebody who owns nothing. */
 void child_drop_user(void)
 {
-	uid_t uid;
+	uid_t uid, own;
 	gid_t gid;
 
 	if (geteuid() != 0)
 		return;
 	contain_unprivileged(&uid, &gid);
-	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
-	    setresuid(uid, uid, uid) < 0)
+	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0)
+		child_fail("dropping root");
+	/*
+	 * Processes are counted per user: each guest is a user of its own, so
+	 * that one which forks without end takes no other's places. Not where
+	 * root has few ids, as in a container of an ordinary user.
+	 */
+	own = GUEST_UIDS + getpid();
+	if (uid == NOBODY && setresuid(own, own, own) == 0)
+		return;
+	if (setresuid(uid, uid, uid) < 0)
 		child_fail("dropping root");
 }
 
