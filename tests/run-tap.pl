@@ -15,6 +15,8 @@ my $harness = TAP::Harness->new({
 	jobs      => $ENV{MIRRORLAB_TEST_JOBS} || 1,
 	timer     => 1,
 	failures  => 1,
+	# What a failed test says of itself is in its comments.
+	comments  => 1,
 	color     => -t STDOUT ? 1 : 0,
 	merge     => 0,
 });
