@@ -106,8 +106,8 @@ static int kunit(const struct build *b, struct cost *cost)
 	char *jobs = xasprintf("--jobs=%ld", sysconf(_SC_NPROCESSORS_ONLN));
 	char *log = path_join("log/bench-kunit.log");
 	char *rm[] = { "rm", "-rf", objects, NULL };
-	char *py[] = { "sh", "-c", "cd \"$1\" && shift && exec python3 tools/testing/kunit/kunit.py build \"$@\"",
-		       "kunit", b->tree, dir, jobs, NULL };
+	char *py[] = { "sh", "-c", "mkdir -p \"$2\" && cd \"$1\" && shift 2 && exec python3 tools/testing/kunit/kunit.py build \"$@\"",
+		       "kunit", b->tree, objects, dir, jobs, NULL };
 	struct cost ignored;
 	int ret;
 
