@@ -67,6 +67,19 @@ static int measure(char *const argv[], const char *log, struct cost *cost)
 	return EXIT_BUILD;
 }
 
+/* From nothing, in a folder that is gone afterwards. */
+static int measure_clean(char *objects, char *const argv[], const char *log, struct cost *cost)
+{
+	char *rm[] = { "rm", "-rf", objects, NULL };
+	struct cost ignored;
+	int ret = measure(rm, log, &ignored);
+
+	if (ret == EXIT_PASS)
+		ret = measure(argv, log, cost);
+	measure(rm, "/dev/null", &ignored);
+	return ret;
+}
+
 /* Configured before, compiled from nothing, in folders of the bench's own. */
 static int our_flavour(const struct build *b, const char *flavour, struct cost *cost)
 {
@@ -78,16 +91,11 @@ static int our_flavour(const struct build *b, const char *flavour, struct cost *
 	char *out = xasprintf("K=%s", objects);
 	char *log = path_join("log/bench-%s.log", flavour);
 	char *jobs = xasprintf("-j%ld", sysconf(_SC_NPROCESSORS_ONLN));
-	char *rm[] = { "rm", "-rf", objects, NULL };
 	char *make[] = { "make", jobs, "-C", (char *)path_repo(), folder, which,
 			 source, id, out, "kernel", NULL };
-	struct cost ignored;
 	int ret;
 
-	ret = measure(rm, log, &ignored);
-	if (ret == EXIT_PASS)
-		ret = measure(make, log, cost);
-	measure(rm, "/dev/null", &ignored);
+	ret = measure_clean(objects, make, log, cost);
 	free(folder);
 	free(which);
 	free(source);
@@ -105,16 +113,11 @@ static int kunit(const struct build *b, struct cost *cost)
 	char *dir = xasprintf("--build_dir=%s", objects);
 	char *jobs = xasprintf("--jobs=%ld", sysconf(_SC_NPROCESSORS_ONLN));
 	char *log = path_join("log/bench-kunit.log");
-	char *rm[] = { "rm", "-rf", objects, NULL };
 	char *py[] = { "sh", "-c", "mkdir -p \"$2\" && cd \"$1\" && shift 2 && exec python3 tools/testing/kunit/kunit.py build \"$@\"",
 		       "kunit", b->tree, objects, dir, jobs, NULL };
-	struct cost ignored;
 	int ret;
 
-	ret = measure(rm, log, &ignored);
-	if (ret == EXIT_PASS)
-		ret = measure(py, log, cost);
-	measure(rm, "/dev/null", &ignored);
+	ret = measure_clean(objects, py, log, cost);
 	free(objects);
 	free(dir);
 	free(jobs);

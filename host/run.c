@@ -123,12 +123,12 @@ static void fill_result(struct run *run, const struct run_spec *s)
 	decode(run, s);
 }
 
-static int write_folder(struct run *run, const struct run_spec *s)
+static void write_folder(struct run *run, const struct run_spec *s)
 {
 	int err = conlog_error(run->console);
 
 	if (!s->dir)
-		return 0;
+		return;
 	if (!err)
 		err = run->watch.ktap_errno;
 	if (err)
@@ -139,7 +139,6 @@ static int write_folder(struct run *run, const struct run_spec *s)
 		if (run->res.exit == EXIT_PASS)
 			run->res.exit = EXIT_HOST;
 	}
-	return 0;
 }
 
 static void describe_containment(struct run *run)
