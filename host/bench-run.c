@@ -88,7 +88,7 @@ static int one_run(const struct opts *o, const struct product *p, int log,
 	struct ktap_counts c;
 	struct run run;
 
-	ret = smoke_once(o, p, dir, false, &run);
+	ret = smoke_once(o, p, dir, false, 0, &run);
 	run_print(&run);
 	loudly(saved);
 	if (ret != EXIT_PASS) {

@@ -55,6 +55,13 @@ void cpu_lease(struct cpu_lease *l)
 	sched_setaffinity(0, sizeof(rest), &rest);
 }
 
+int cpus_allowed(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : CPU_COUNT(&set);
+}
+
 void cpu_release(struct cpu_lease *l)
 {
 	if (l->cpu >= 0)

@@ -21,6 +21,9 @@ struct cpu_lease {
  */
 void cpu_lease(struct cpu_lease *l);
 
+/** cpus_allowed() - how many this process may use, at least 1 */
+int cpus_allowed(void);
+
 /** cpu_release() - give it back, and let the caller run anywhere again */
 void cpu_release(struct cpu_lease *l);
 

@@ -186,7 +186,7 @@ static pid_t start_guest(const struct opts *o, const struct product *p)
 		patient.verb = "smoke";
 		patient.timeout_scale = 10000;
 		patient.n_cmds = 0;
-		ret = smoke_once(&patient, p, dir, false, &run);
+		ret = smoke_once(&patient, p, dir, false, 0, &run);
 		run_release(&run);
 		free(dir);
 		fflush(NULL);

@@ -125,6 +125,11 @@ bool ktap_passed(const struct ktap_test *t);
 /* Walk all tests below @root, groups before their subtests; NULL at the end. */
 struct ktap_test *ktap_walk(const struct ktap_test *root, struct ktap_test *pos);
 const char *ktap_status_name(enum ktap_status s);
+/*
+ * Moves the suites of @from, and its errors, behind those of @k; both have ended.
+ * @from is left empty.
+ */
+void ktap_adopt(struct ktap *k, struct ktap *from);
 void ktap_free(struct ktap *k);
 
 #endif

@@ -31,6 +31,36 @@ bool ktap_started(const struct ktap *k)
 	return k->started;
 }
 
+void ktap_adopt(struct ktap *k, struct ktap *from)
+{
+	struct ktap_test *t;
+	int n = 0;
+
+	for (t = from->root.child; t; t = t->next) {
+		t->parent = &k->root;
+		n++;
+	}
+	if (k->root.last_child)
+		k->root.last_child->next = from->root.child;
+	else
+		k->root.child = from->root.child;
+	if (n)
+		k->root.last_child = from->root.last_child;
+	k->root.seen += n;
+	/* What was announced there and did not come is missing here. */
+	k->root.planned = (k->root.planned < 0 ? k->root.seen - n : k->root.planned) +
+			  (from->root.planned > n ? from->root.planned : n);
+	k->root.errors += from->root.errors;
+	for (int i = 0; i < KTAP_MAX_ERRORS && from->errors[i]; i++, k->error_count++) {
+		if (k->error_count < KTAP_MAX_ERRORS)
+			k->errors[k->error_count] = from->errors[i];
+		else
+			free(from->errors[i]);
+		from->errors[i] = NULL;
+	}
+	from->root.child = from->root.last_child = NULL;
+}
+
 void ktap_free(struct ktap *k)
 {
 	int i;

@@ -52,7 +52,7 @@ static void work(void *arg, int i, FILE *out)
 	struct series *s = arg;
 	char *dir = s->dir ? rundir_sub(s->dir, i + 1) : NULL;
 	struct run run;
-	int ret = smoke_once(s->o, s->p, dir, false, &run);
+	int ret = smoke_once(s->o, s->p, dir, false, 1, &run);
 
 	fprintf(out, "E%d %f %f %s\n", ret, run.res.boot_s, run.res.wall_s,
 		run.res.why ? run.res.why : "");

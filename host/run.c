@@ -79,13 +79,13 @@ static void apply_expectations(struct run *run)
 	}
 }
 
-static void decode(struct run *run, const struct run_spec *s)
+static void decode(struct run *run)
 {
 	struct decode *d;
 
 	if (!splat_count(run->res.log))
 		return;
-	d = decode_open(s->image, s->source);
+	d = decode_open(run->res.image, run->res.source);
 	if (!d) {
 		run->res.decode_note = "the kernel executable cannot be read";
 		return;
@@ -120,19 +120,20 @@ static void fill_result(struct run *run, const struct run_spec *s)
 		r->ktap = NULL;
 	if (r->ktap)
 		apply_expectations(run);
-	decode(run, s);
+	decode(run);
 }
 
-static void write_folder(struct run *run, const struct run_spec *s)
+static void write_folder(struct run *run)
 {
+	const char *dir = run->res.dir;
 	int err = conlog_error(run->console);
 
-	if (!s->dir)
+	if (!dir)
 		return;
 	if (!err)
 		err = run->watch.ktap_errno;
 	if (err)
-		fprintf(stderr, "mirrorlab: cannot write to %s: %s\n", s->dir,
+		fprintf(stderr, "mirrorlab: cannot write to %s: %s\n", dir,
 			strerror(err));
 	if (report_write_all(&run->res, err ? NULL : stderr) < 0 || err) {
 		run->no_space = true;
@@ -252,9 +253,18 @@ int run_guest(const struct run_spec *s, struct run *run)
 	if (run->watch.ktap_fd >= 0)
 		close(run->watch.ktap_fd);
 	if (run->started)
-		write_folder(run, s);
+		write_folder(run);
 	watch_signals_off();
 	return run->res.exit;
+}
+
+void run_rejudge(struct run *run)
+{
+	apply_expectations(run);
+	decode(run);
+	report_judge(&run->res);
+	look_for_cause(run);
+	write_folder(run);
 }
 
 void run_print(const struct run *run)

@@ -76,6 +76,9 @@ struct run {
  */
 int run_guest(const struct run_spec *spec, struct run *run);
 
+/** run_rejudge() - judge again, with what was added to @run->res, and write again */
+void run_rejudge(struct run *run);
+
 /** run_print() - verdict and where the files are, on stdout */
 void run_print(const struct run *run);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* smoke, the default verb: all suites in one guest, and a verdict. */
+/* smoke, the default verb: all suites, and a verdict. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,21 +8,13 @@
 #include "opts.h"
 #include "paths.h"
 #include "rundir.h"
+#include "cpus.h"
 #include "smoke.h"
+#include "suites.h"
 #include "verbs.h"
 
-/*
- * Suites in the order they run. @seconds: flavour "fast" on the machine that
- * deadline.c measures by; only a deadline comes from it.
- */
-static const struct suite {
-	const char *name, *command;
-	double seconds;
-} suites[] = {
-	{ "hmm-tests", "/bin/hmm-tests", 7.8 },
-};
-
-#define N_SUITES (sizeof(suites) / sizeof(suites[0]))
+#define HMM_SECONDS	7.8
+#define SERIES_SECONDS	1.0
 
 char *shell_quote(const char *word)
 {
@@ -84,30 +76,27 @@ char *command_again(const struct opts *o)
 	return line;
 }
 
-/* --only names cases of the harness: kselect picks them in the guest. */
+/*
+ * The kernel's own tests as they came, then those that the series adds to them;
+ * --only picks from both. @seconds: flavour "fast" on the machine that deadline.c
+ * measures by; only a deadline comes from it.
+ */
 char *smoke_plan(const struct opts *o, double *seconds)
 {
-	char *plan = xasprintf("%s", "");
-	char *pattern = o->only ? shell_quote(o->only) : NULL;
+	char *pattern, *plan;
 
-	*seconds = 0;
-	for (size_t i = 0; i < N_SUITES; i++) {
-		const struct suite *s = &suites[i];
-		char *longer = pattern ?
-			xasprintf("%srun %s /bin/kselect %s %s\n", plan, s->name,
-				  pattern, s->command) :
-			xasprintf("%srun %s %s\n", plan, s->name, s->command);
-
-		free(plan);
-		plan = longer;
-		*seconds += s->seconds;
-	}
+	*seconds = HMM_SECONDS + SERIES_SECONDS;
+	if (!o->only)
+		return xasprintf("run hmm-tests /bin/hmm-tests\n"
+				 "run hmm-intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n");
+	pattern = shell_quote(o->only);
+	plan = xasprintf("run hmm-tests /bin/kselect %s /bin/hmm-tests-series\n", pattern);
 	free(pattern);
 	return plan;
 }
 
 int smoke_once(const struct opts *o, const struct product *p, const char *dir,
-	       bool progress, struct run *run)
+	       bool progress, int jobs, struct run *run)
 {
 	struct run_spec s = {
 		.opts = o, .image = p->image, .rootfs = p->rootfs,
@@ -122,6 +111,8 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 	s.plan = plan;
 	s.command = command;
 	ret = run_guest(&s, run);
+	if (jobs && !o->only && p->config && run->started && ret != EXIT_INTERRUPTED)
+		ret = suites_run(o, p, run, jobs);
 	run->res.command = NULL;
 	free(command);
 	free(plan);
@@ -133,7 +124,7 @@ static int smoke_one(const struct opts *o, const struct product *p)
 	char *dir = rundir_make();
 	bool no_dir = !dir;
 	struct run run;
-	int ret = smoke_once(o, p, dir, true, &run);
+	int ret = smoke_once(o, p, dir, true, cpus_allowed(), &run);
 
 	run_print(&run);
 	run_release(&run);

@@ -8,16 +8,17 @@
 #include "run.h"
 
 /**
- * smoke_once() - one guest with all suites
- * @dir: run folder, or NULL
+ * smoke_once() - all suites once
+ * @dir:  run folder, or NULL
+ * @jobs: guests at once, where several are needed; 0: only that of hmm-tests
  *
  * Return: the exit status. Call run_release(@run) after.
  */
 int smoke_once(const struct opts *o, const struct product *p, const char *dir,
-	       bool progress, struct run *run);
+	       bool progress, int jobs, struct run *run);
 
 /**
- * smoke_plan() - malloc()ed text of /plan for all suites, or those of --only
+ * smoke_plan() - malloc()ed text of /plan for hmm-tests, or the cases of --only
  * @seconds: what they take on the machine of the table (deadline.c)
  */
 char *smoke_plan(const struct opts *o, double *seconds);

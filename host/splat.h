@@ -73,6 +73,8 @@ long splat_lines(const struct splat *s);
 const char *splat_tail(const struct splat *s, size_t i);
 /* "panic", "lockdep", "hung-task"...: as in report.json. */
 const char *splat_kind_name(enum splat_kind k);
+/* Moves the reports of @from behind those of @s; both have ended. */
+void splat_adopt(struct splat *s, struct splat *from);
 void splat_free(struct splat *s);
 
 #endif

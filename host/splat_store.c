@@ -169,6 +169,23 @@ const char *splat_tail(const struct splat *s, size_t i)
 	return s->tail[(first + i) % SPLAT_TAIL_LINES];
 }
 
+void splat_adopt(struct splat *s, struct splat *from)
+{
+	if (!from->first)
+		return;
+	if (s->last)
+		s->last->next = from->first;
+	else
+		s->first = from->first;
+	s->last = from->last;
+	s->kept += from->kept;
+	s->count += from->count;
+	s->fatal |= from->fatal;
+	from->first = from->last = NULL;
+	from->kept = 0;
+	from->count = 0;
+}
+
 void splat_free(struct splat *s)
 {
 	struct splat_report *r, *next;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # export.sh TREE [BASE]
-# Writes patches/BASE/{um,mm,lib} anew from the branches of a tree that
+# Writes patches/BASE/{um,mm,lib,trace} anew from the branches of a tree that
 # import.sh made. Patches are never edited by hand: the tree is what counts.
 set -eu
 
@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 tree=$1 base=${2:-6.12}
 
 previous=base
-for series in um mm lib; do
+for series in um mm lib trace; do
 	git -C "$tree" rev-parse -q --verify "$series" >/dev/null || continue
 	git -C "$tree" merge-base --is-ancestor "$previous" "$series" ||
 		{ echo "export.sh: branch $series is not on top of $previous" >&2; exit 1; }

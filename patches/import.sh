@@ -3,7 +3,7 @@
 # import.sh SOURCE TREE [BASE]
 # Makes TREE, a git tree to work in: SOURCE (an unpacked kernel) as tag `base`,
 # then one branch per series of patches/BASE (default 6.12), each on top of the
-# one before: um, mm, lib. Work there; export.sh writes the patches back.
+# one before: um, mm, lib, trace. Work there; export.sh writes the patches back.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +20,7 @@ cd "$tree"
 # Some distributions' source packages ignore everything at the top level.
 git add -Af . && git commit -qm "Linux $base base" && git tag base
 
-for series in um mm lib; do
+for series in um mm lib trace; do
 	git checkout -q -b "$series"
 	set -- "$here/$base/$series"/*.patch
 	[ -e "$1" ] || continue

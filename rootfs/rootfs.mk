@@ -4,7 +4,7 @@
 # this host gets in.
 R	:= $(B)/rootfs$(KID)
 GUEST_CFLAGS := -O2 -g0 -static -std=gnu11 -D_GNU_SOURCE -Wall -Wextra
-guest	:= $(patsubst rootfs/tools/%.c,$(R)/%,$(wildcard rootfs/tools/*.c)) $(R)/init $(R)/hmm-tests $(R)/busybox
+guest	:= $(patsubst rootfs/tools/%.c,$(R)/%,$(wildcard rootfs/tools/*.c)) $(R)/init $(R)/hmm-tests $(R)/hmm-tests-series $(R)/busybox
 
 rootfs: $(R)/rootfs.cpio
 
@@ -18,10 +18,14 @@ $(R)/%: rootfs/tools/%.c
 	$(CC) $(GUEST_CFLAGS) -o $@.new $<
 	@mv $@.new $@
 
-# The kernel's own tests, as they are; warnings in them are not ours.
-$(R)/hmm-tests: $(state)/patched
+# The kernel's own tests, as they came, and as the series leaves them. Warnings
+# in them are not ours.
+selftest := tools/testing/selftests/mm/hmm-tests.c
+$(R)/hmm-tests: source = $(firstword $(wildcard $(state)/orig/$(selftest) $(tree)/$(selftest)))
+$(R)/hmm-tests-series: source = $(tree)/$(selftest)
+$(R)/hmm-tests $(R)/hmm-tests-series: $(state)/patched
 	@mkdir -p $(R)
-	$(CC) -O2 -static -w -I $(tree) -o $@.new $(tree)/tools/testing/selftests/mm/hmm-tests.c
+	$(CC) -O2 -static -w -I $(tree) -iquote $(tree)/$(dir $(selftest)) -o $@.new $(source)
 	@cmp -s $@.new $@ || mv $@.new $@; touch $@
 
 $(R)/gen_init_cpio: $(state)/patched

@@ -15,7 +15,7 @@ state	:= $(tree).state
 K	:= $(B)/kernel/$(FLAVOUR)$(KID)
 step	:= $(B)/bin/mirrorlab-step
 
-patches	   := $(foreach series,um mm lib,$(sort $(wildcard patches/6.12/$(series)/*.patch)))
+patches	   := $(foreach series,um mm lib trace,$(sort $(wildcard patches/6.12/$(series)/*.patch)))
 fragments  := $(patsubst %,uml-config/%.config,$(file <uml-config/$(FLAVOUR).flavour))
 $(if $(fragments),,$(error there is no flavour $(FLAVOUR): see uml-config/*.flavour))
 
@@ -44,7 +44,9 @@ kbuild	= +env -u LLVM -u CROSS_COMPILE -u KCONFIG_CONFIG -u INSTALL_MOD_PATH -u 
 	$(1) $(MAKE) -C $(tree) O=$(K) ARCH=um SUBARCH=x86 \
 	CC='$(strip $(notdir $(ccache)) gcc)' HOSTCC='$(strip $(notdir $(ccache)) gcc)'
 
-kernel: $(K)/built
+contract := $(wildcard tests/contract/module/*.[ch])
+
+kernel: $(K)/built $(if $(contract),$(K)/contract/built)
 
 $(step): $(wildcard host/step/*.[ch]) uml-config/kernel.mk | $(B)/.mirrorlab
 	@mkdir -p $(@D)
@@ -77,3 +79,13 @@ $(K)/built: $(K)/configured $(call stale,$(K)/built,$(build_sum))
 	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) linux modules
 	@rm -f $(K)/.unfinished
 	@echo $(build_sum) >$@
+
+# The modules of the contract tests. They are the project's, so they are built
+# beside the kernel, from copies: kbuild writes where its sources are.
+$(K)/contract/built: $(K)/built $(contract) uml-config/kernel.mk
+	@echo '@stage compile the contract tests ($(FLAVOUR))'
+	@mkdir -p $(K)/contract
+	@cp -p $(contract) $(K)/contract
+	@printf 'obj-m := %s\n' '$(patsubst tests/contract/module/%.c,%.o,$(filter %.c,$(contract)))' >$(K)/contract/Kbuild
+	$(call kbuild) KCFLAGS='$(KCFLAGS)' M=$(K)/contract modules
+	@touch $@
