@@ -3,11 +3,12 @@
 # import.sh SOURCE TREE [BASE]
 # Makes TREE, a git tree to work in: SOURCE (an unpacked kernel) as tag `base`,
 # then one branch per series of patches/BASE (default 6.12), each on top of the
-# one before: um, mm, lib, trace. Work there; export.sh writes the patches back.
+# one before: um, mm, lib, trace, rfc. Work there; export.sh writes the patches
+# back. The build applies all but rfc.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# -ge 2 ] || { sed -n 's/^# //p' "$0" | sed -n 2,5p >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n 's/^# //p' "$0" | sed -n 2,6p >&2; exit 2; }
 source=$1 tree=$2 base=${3:-6.12}
 [ -f "$source/Makefile" ] || { echo "import.sh: $source is no kernel tree" >&2; exit 2; }
 [ ! -e "$tree" ] || { echo "import.sh: $tree exists already" >&2; exit 2; }
@@ -20,7 +21,7 @@ cd "$tree"
 # Some distributions' source packages ignore everything at the top level.
 git add -Af . && git commit -qm "Linux $base base" && git tag base
 
-for series in um mm lib trace; do
+for series in um mm lib trace rfc; do
 	git checkout -q -b "$series"
 	set -- "$here/$base/$series"/*.patch
 	[ -e "$1" ] || continue
