@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
@@ -66,11 +67,13 @@ static int check_machine(struct preflight *p)
 /* Really trace a child, in the way the kernel will: a seccomp filter shows. */
 static int try_trace(void)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 	int status, err = 0;
 
 	if (pid == 0) {
-		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
+		/* A stopped child would outlive us: nothing else wakes it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent || ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
 			_exit(1);
 		raise(SIGSTOP);
 		_exit(0);
