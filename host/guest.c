@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -144,6 +145,23 @@ static int make_pty(int *master, int *slave)
 	return 0;
 }
 
+/*
+ * Not a pty: its host forgets to tell a writer with O_NONBLOCK about new room
+ * when it is read at the wrong moment (n_tty_write() sets TTY_DO_WRITE_WAKEUP
+ * after it has written), and the guest would wait for ever.
+ */
+static int make_socket(int *ours, int *theirs)
+{
+	int s[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) < 0)
+		return -1;
+	fcntl(s[0], F_SETFL, O_NONBLOCK);
+	*ours = s[0];
+	*theirs = s[1];
+	return 0;
+}
+
 static int make_channels(const struct guest_spec *s, struct guest *g,
 			 struct contain_spec *c)
 {
@@ -157,7 +175,9 @@ static int make_channels(const struct guest_spec *s, struct guest *g,
 	if (make_pty(&g->words_fd, &c->words_fd) < 0 &&
 	    make_pipe(&g->words_fd, &c->words_fd) < 0)
 		return complain("pipe");
-	if (s->tty && make_pty(&g->tty_fd, &c->tty_fd) < 0)
+	if (s->tty && s->stream && make_socket(&g->tty_fd, &c->tty_fd) < 0)
+		return complain("socketpair");
+	if (s->tty && !s->stream && make_pty(&g->tty_fd, &c->tty_fd) < 0)
 		return complain("no terminal for the guest (is /dev/pts mounted?)");
 	return 0;
 }

@@ -21,6 +21,7 @@
  * @append:  further kernel arguments, or NULL
  * @mem:     guest memory in bytes
  * @tty:     give it a terminal on ttyS2
+ * @stream:  nobody sits there, a program's bytes go through it
  * @no_memfd: memfd_create() is of no use here
  */
 struct guest_spec {
@@ -28,7 +29,7 @@ struct guest_spec {
 	const char *const *adds;
 	size_t n_adds;
 	unsigned long long mem;
-	bool tty, no_memfd;
+	bool tty, stream, no_memfd;
 };
 
 /**
@@ -38,7 +39,7 @@ struct guest_spec {
  * @results_fd: read end of the results channel
  * @console_fd: read end of the kernel log
  * @words_fd:	what the process itself says (pty master or pipe)
- * @tty_fd:	pty master of its terminal, or -1
+ * @tty_fd:	pty master of its terminal, or a socket (@stream), or -1
  * @cmdline:	its arguments in one line, for the report; owned
  *
  * The descriptors do not block.

@@ -9,8 +9,6 @@
 
 #include "relay.h"
 
-#define CTRL_D '\004'
-
 /* exit() from anywhere must not leave the user with a raw terminal. */
 static struct relay *to_restore;
 
@@ -59,26 +57,38 @@ void relay_winsize(struct relay *r)
 		ioctl(r->master, TIOCSWINSZ, &w);
 }
 
+/* Worth a system call: at least half of the buffer is free. */
 bool relay_room(const struct relay *r)
 {
-	return r->in_open && !r->mark_due && r->len < sizeof(r->pending) - 1;
+	return r->in_open && !r->mark_due && r->len < sizeof(r->pending) / 2;
+}
+
+/* Takes @n bytes that lie behind the place for their length. */
+static void take(struct relay *r, size_t n)
+{
+	if (r->blocks) {
+		r->pending[r->len++] = n >> 8;
+		r->pending[r->len++] = n;
+	}
+	r->len += n;
 }
 
 void relay_from_user(struct relay *r)
 {
+	size_t head = r->blocks ? RELAY_HEAD : 0;
+	char *at = r->pending + r->len + head;
 	ssize_t n;
 
 	if (!relay_room(r))
 		return;
-	/* One byte is left for the ^D. */
-	n = read(r->in, r->pending + r->len, sizeof(r->pending) - 1 - r->len);
+	/* There is always place for the empty block of the end. */
+	n = read(r->in, at, sizeof(r->pending) - r->len - 2 * RELAY_HEAD);
 	if (n > 0) {
-		r->quit = r->interactive && memchr(r->pending + r->len, RELAY_QUIT, n);
-		r->len += n;
+		r->quit = r->interactive && memchr(at, RELAY_QUIT, n);
+		take(r, n);
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		r->in_open = false;
-		if (r->send_eof)
-			r->pending[r->len++] = CTRL_D;
+		take(r, 0);
 	}
 	relay_to_guest(r);
 }

@@ -10,26 +10,27 @@
 /**
  * struct relay - one session
  * @in, @out:	the user's side
- * @master:	the guest's side, a pty master that does not block
+ * @master:	the guest's side, a pty master or a socket, that does not block
  * @interactive: @in is a terminal that was put in raw mode
  * @saved:	how it was
  * @in_open:	more input may come
- * @send_eof:	at the end of the input the guest gets a ^D (its terminal reads
- *		whole lines then)
+ * @blocks:	the guest gets the input in blocks: two bytes of length, high byte
+ *		first, and that many bytes; an empty one is the end
  * @mark_due:	output up to RELAY_MARK is not the user's; input waits for it
  * @quit:	the user typed RELAY_QUIT
  * @pending:	input that the guest did not take yet
  */
 struct relay {
 	int in, out, master;
-	bool interactive, in_open, send_eof, mark_due, quit;
+	bool interactive, in_open, blocks, mark_due, quit;
 	struct termios saved;
-	char pending[4096];
+	char pending[16384];
 	size_t len;
 };
 
 #define RELAY_QUIT '\035'	/* Ctrl-]: for a guest that hangs */
 #define RELAY_MARK '\001'	/* the guest's side is set up */
+#define RELAY_HEAD 2		/* bytes of a block's length */
 
 /** relay_open() - put @in in raw mode when it is a terminal and @interactive */
 void relay_open(struct relay *r, int in, int out, bool interactive);

@@ -170,7 +170,8 @@ static int start(struct run *run, const struct run_spec *s,
 		.script = s->script, .append = s->opts->append,
 		.flavour = s->opts->flavour, .adds = s->adds,
 		.n_adds = s->n_adds, .mem = s->opts->mem,
-		.tty = s->relay != NULL, .no_memfd = p->no_memfd,
+		.tty = s->relay != NULL, .stream = s->relay && !s->relay->interactive,
+		.no_memfd = p->no_memfd,
 	};
 
 	/* What it takes to contain it is part of the boot. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Prepares a session. The end of an input has to reach the guest's command,
- * and a terminal line only knows one in its line mode: so a pipe's reader gets
- * a terminal that reads lines, without any other service. No input at all is
- * /dev/null in the guest, and nothing needs to be carried.
+ * Prepares a session. A program's input reaches the guest's command as it is,
+ * its end too: see rootfs/init/session.c. No input at all is /dev/null in the
+ * guest, and nothing needs to be carried.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,10 +14,6 @@
 
 #include "paths.h"
 #include "session.h"
-
-/* What the guest's terminal is told before a pipe's bytes come. */
-#define LINE_MODE "stty icanon eof '^D' -echo -isig -ixon -icrnl -iexten " \
-		  "erase undef kill undef 2>/dev/null\n"
 
 /* A command on a terminal gets what is typed, and Ctrl-C stays ours. */
 enum input { INPUT_PERSON, INPUT_STREAM, INPUT_NONE };
@@ -96,15 +91,12 @@ void session_plan(struct session *s, const char *cmd)
 		s->plan = xasprintf("%sshell\n", size);
 		relay_open(&s->relay, STDIN_FILENO, STDOUT_FILENO, true);
 	} else {
-		/* \001 is RELAY_MARK: only then does the input start. */
-		s->script = xasprintf("%sprintf '\\001'\n%s%s\n",
-				      in == INPUT_STREAM ? LINE_MODE : "",
-				      in == INPUT_NONE ? "exec </dev/null\n" : "",
-				      cmd ? cmd : "cat | sh");
-		s->plan = xasprintf("%scmd . /cmd.sh\n", size);
+		s->script = xasprintf("%s\n", cmd ? cmd : "exec sh");
+		s->plan = xasprintf("%s%s . /cmd.sh\n", size,
+				    in == INPUT_STREAM ? "feed" : "cmd");
 		relay_open(&s->relay, input_fd(in), STDOUT_FILENO, false);
 		s->relay.mark_due = true;
-		s->relay.send_eof = in == INPUT_STREAM;
+		s->relay.blocks = in == INPUT_STREAM;
 	}
 	free(size);
 }

@@ -38,12 +38,10 @@ static void run_plan(const struct plan *plan)
 			run_suite(++number, item->name, item->text);
 			break;
 		case PLAN_CMD:
-			report_line("# mirrorlab: status %d\n",
-				    run_session(plan, item->text));
-			break;
+		case PLAN_FEED:
 		case PLAN_SHELL:
 			report_line("# mirrorlab: status %d\n",
-				    run_session(plan, NULL));
+				    run_session(plan, item));
 			break;
 		}
 	}

@@ -23,9 +23,9 @@ void report_boot(void);
 
 /* plan.c: what the host asks for */
 struct plan_item {
-	enum plan_verb { PLAN_RUN, PLAN_CMD, PLAN_SHELL, PLAN_LOAD } verb;
+	enum plan_verb { PLAN_RUN, PLAN_CMD, PLAN_FEED, PLAN_SHELL, PLAN_LOAD } verb;
 	char *name;		/* run: the suite; load: the module */
-	char *text;		/* run, cmd: the command; load: parameters; else "" */
+	char *text;		/* run, cmd, feed: the command; load: parameters; else "" */
 };
 
 struct plan {
@@ -43,9 +43,13 @@ void load_module(const char *name, const char *params);
 /* leaks.c */
 void look_for_leaks(void);
 
-/* run.c: suites, commands and shells */
+/* run.c: suites */
 void run_suite(int number, const char *name, const char *command);
-int run_session(const struct plan *plan, const char *command);
 void reap_stragglers(void);
+void unblock_signals(void);
+void exec_shell(const char *command) __attribute__((noreturn));
+
+/* session.c: commands and shells */
+int run_session(const struct plan *plan, const struct plan_item *item);
 
 #endif

@@ -53,6 +53,8 @@ static void directive(struct plan *plan, char *line)
 		add(plan, PLAN_RUN, rest, command);
 	} else if (!strcmp(line, "cmd") && *rest) {
 		add(plan, PLAN_CMD, "", rest);
+	} else if (!strcmp(line, "feed") && *rest) {
+		add(plan, PLAN_FEED, "", rest);	/* cmd with input */
 	} else if (!strcmp(line, "shell")) {
 		add(plan, PLAN_SHELL, "", "");
 	} else if (!strcmp(line, "load") && *rest) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs suites and sessions. A suite's output is nested under it on the verdict
- * channel; a session owns a terminal and only its exit status is reported.
+ * Runs suites: their output is nested under them on the verdict channel.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,17 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "init.h"
 
 #define INDENT	"    "
 
-static void exec_shell(const char *command)
+void exec_shell(const char *command)
 {
 	if (command)
 		execl("/bin/sh", "sh", "-c", command, NULL);
@@ -120,7 +117,7 @@ static int open_sigchld(void)
 	return fd;
 }
 
-static void unblock_signals(void)
+void unblock_signals(void)
 {
 	sigset_t none;
 
@@ -166,64 +163,6 @@ void run_suite(int number, const char *name, const char *command)
 		report_line("not ok %d %s # exit %d\n", number, name, WEXITSTATUS(status));
 	else
 		report_line("ok %d %s\n", number, name);
-}
-
-/* A session with a command is a program's: bytes pass through unchanged. */
-static void set_terminal(int fd, const struct plan *plan, int raw)
-{
-	struct winsize size = { .ws_row = plan->rows, .ws_col = plan->cols };
-	struct termios tio;
-
-	if (size.ws_row && size.ws_col)
-		ioctl(fd, TIOCSWINSZ, &size);
-	if (!raw || tcgetattr(fd, &tio))
-		return;
-	cfmakeraw(&tio);
-	tcsetattr(fd, TCSANOW, &tio);
-}
-
-static void session(const struct plan *plan, const char *command)
-{
-	int fd;
-
-	unblock_signals();
-	setsid();
-	fd = open(SESSION_TTY, O_RDWR);
-	if (fd < 0 || ioctl(fd, TIOCSCTTY, 0)) {
-		fprintf(stderr, "init: %s: %s\n", SESSION_TTY, strerror(errno));
-		_exit(126);
-	}
-	set_terminal(fd, plan, command != NULL);
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-	if (chdir("/root"))
-		chdir("/");
-	exec_shell(command);
-}
-
-/* Returns the exit status as a shell would give it: 128 + signal for a death by signal. */
-int run_session(const struct plan *plan, const char *command)
-{
-	/* Kept open, so that what the session wrote last is sent before the line closes. */
-	int hold = open(SESSION_TTY, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	pid_t pid = fork(), reaped;
-	int status = 0;
-
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
-	if (!pid)
-		session(plan, command);
-	do {
-		reaped = waitpid(-1, &status, 0);
-	} while (reaped != pid && (reaped > 0 || errno == EINTR));
-	reap_stragglers();
-	if (hold >= 0) {
-		tcdrain(hold);
-		close(hold);
-	}
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 /* What a suite leaves running must not disturb the next one, nor the power-off. */
