@@ -81,11 +81,17 @@ $(K)/built: $(K)/configured $(call stale,$(K)/built,$(build_sum))
 	@echo $(build_sum) >$@
 
 # The modules of the contract tests. They are the project's, so they are built
-# beside the kernel, from copies: kbuild writes where its sources are.
+# beside the kernel, from copies: kbuild writes where its sources are. NAME.c is
+# the module NAME, NAME-ONE.c and NAME-TWO.c are one, too.
+objs	   := $(patsubst tests/contract/module/%.c,%.o,$(filter %.c,$(contract)))
+first	    = $(firstword $(subst -, ,$(basename $(1))))
+modules	   := $(sort $(foreach o,$(objs),$(call first,$(o))))
+parts	    = $(filter $(1)-%,$(objs))
 $(K)/contract/built: $(K)/built $(contract) uml-config/kernel.mk
 	@echo '@stage compile the contract tests ($(FLAVOUR))'
 	@mkdir -p $(K)/contract
+	@rm -f $(K)/contract/*.[ch]
 	@cp -p $(contract) $(K)/contract
-	@printf 'obj-m := %s\n' '$(patsubst tests/contract/module/%.c,%.o,$(filter %.c,$(contract)))' >$(K)/contract/Kbuild
+	@printf '%s\n' 'obj-m := $(modules:%=%.o)' $(foreach m,$(modules),$(if $(call parts,$(m)),'$(m)-y := $(call parts,$(m))')) >$(K)/contract/Kbuild
 	$(call kbuild) KCFLAGS='$(KCFLAGS)' M=$(K)/contract modules
 	@touch $@
