@@ -4,9 +4,10 @@
  * report, so each case is a guest of its own, and correct use is a case as well.
  *
  * The list has a line per report: CASE FLAVOURS KIND TEXT, where KIND is a kind
- * of report ("warn", "lockdep", "atomic-sleep"...) whose text holds TEXT, or
- * "none"; FLAVOURS is a list with commas, or "-" for all. A case with several
- * lines must yield all of these reports.
+ * of report ("warn", "lockdep", "atomic"...) whose text holds TEXT, or "none";
+ * FLAVOURS is a list with commas, or "-" for all. " ... " in TEXT stands for
+ * anything. A case with several lines must yield all of these reports; each comes
+ * once, or N times when KIND is followed by "*N".
  */
 #include <ctype.h>
 #include <errno.h>
@@ -21,12 +22,13 @@
 /**
  * struct misuse_rule - one report
  * @of:	   number of the case
- * @seen:  a report matched; set by misuse_judge()
+ * @times: how often it must come
+ * @seen:  how often it came; set by misuse_judge()
  */
 struct misuse_rule {
 	int of;
 	char *kind, *text;
-	bool seen;
+	long times, seen;
 	struct misuse_rule *next;
 };
 
@@ -38,6 +40,24 @@ static bool flavour_in(const char *list, const char *flavour)
 		return true;
 	for (; *list; list += strcspn(list, ","), list += *list == ',')
 		if (strcspn(list, ",") == len && !strncmp(list, flavour, len))
+			return true;
+	return false;
+}
+
+/* Cuts "*N" off @name. Return: false if that, or the rest, is nothing known. */
+static bool is_kind(char *name, long *times)
+{
+	char *star = strchr(name, '*'), *end = "";
+
+	*times = star ? strtol(star + 1, &end, 10) : 1;
+	if (*times < 1 || *end)
+		return false;
+	if (star)
+		*star = '\0';
+	if (!strcmp(name, "none"))
+		return true;
+	for (int k = 0; k < SPLAT_KINDS; k++)
+		if (!strcmp(name, splat_kind_name(k)))
 			return true;
 	return false;
 }
@@ -56,7 +76,7 @@ static int find_case(struct misuse *m, const char *name, const char *module)
 	m->cases = longer;
 	m->cases[m->n] = (struct side) {
 		.name = xasprintf("misuse/%s", name), .module = module,
-		.plan = xasprintf("load mn_misuse\nrun %s /bin/mn-misuse %s\n", name, name),
+		.plan = xasprintf("load mn_calls\nrun %s /bin/mn-misuse %s\n", name, name),
 		.measured = 1,
 	};
 	return m->n++;
@@ -68,9 +88,10 @@ static bool add_line(struct misuse *m, char *line, const char *flavour, const ch
 	char name[64], flavours[128], kind[32];
 	struct misuse_rule *r, **end = &m->rules;
 	int at = 0, which;
+	long times;
 
 	if (sscanf(line, "%63s %127s %31s %n", name, flavours, kind, &at) < 3 || !at ||
-	    (!line[at] && strcmp(kind, "none")))
+	    !is_kind(kind, &times) || !line[at] != !strcmp(kind, "none"))
 		return false;
 	if (!flavour_in(flavours, flavour))
 		return true;
@@ -84,6 +105,7 @@ static bool add_line(struct misuse *m, char *line, const char *flavour, const ch
 		end = &(*end)->next;
 	*end = r;
 	r->of = which;
+	r->times = times;
 	r->kind = xasprintf("%s", kind);
 	r->text = xasprintf("%s", line + at);
 	return which >= 0;
@@ -98,28 +120,49 @@ int misuse_load(struct misuse *m, const char *flavour, const char *module)
 	int ret = 0;
 
 	*m = (struct misuse) { 0 };
-	if (!f && errno != ENOENT) {
+	if (!f) {
 		fprintf(stderr, "mirrorlab: %s: %s\n", path, strerror(errno));
-		ret = -1;
+		free(path);
+		return -1;
 	}
-	while (f && getline(&line, &room, f) > 0) {
+	while (getline(&line, &room, f) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!*line || *line == '#' || add_line(m, line, flavour, module))
 			continue;
 		fprintf(stderr, "mirrorlab: %s: cannot read \"%s\"\n", path, line);
 		ret = -1;
 	}
-	if (f)
-		fclose(f);
+	if (!ret && !m->n) {
+		fprintf(stderr, "mirrorlab: %s: no case for flavour %s\n", path, flavour);
+		ret = -1;
+	}
+	fclose(f);
 	free(line);
 	free(path);
 	return ret;
 }
 
+/* Does @text hold the parts of @pattern, in their order? */
+static bool holds(const char *text, const char *pattern)
+{
+	while (text) {
+		const char *dots = strstr(pattern, " ... ");
+		size_t len = dots ? (size_t)(dots - pattern) : strlen(pattern);
+
+		text = memmem(text, strlen(text), pattern, len);
+		if (text && !dots)
+			return true;
+		if (text)
+			text += len;
+		pattern = dots + strlen(" ... ");
+	}
+	return false;
+}
+
 static bool matches(const struct misuse_rule *r, const struct splat_report *p)
 {
 	return !strcmp(r->kind, splat_kind_name(p->kind)) &&
-	       (strstr(p->title, r->text) || (p->text && strstr(p->text, r->text)));
+	       (holds(p->title, r->text) || holds(p->text, r->text));
 }
 
 /* What is wrong with case @i, in @why; empty: nothing. */
@@ -131,18 +174,19 @@ static void judge_case(const struct misuse *m, int i, char *why, size_t size)
 
 	*why = '\0';
 	for (p = splat_reports(s->log); p; p = p->next) {
-		bool listed = false;
-
 		for (r = m->rules; r; r = r->next)
-			if (r->of == i && matches(r, p))
-				listed = r->seen = true;
-		if (!listed)
+			if (r->of == i && r->seen < r->times && matches(r, p))
+				break;
+		if (r)
+			r->seen += 1 + p->repeats;
+		else
 			snprintf(why, size, "a report that is not listed: %s: %s",
 				 splat_kind_name(p->kind), p->title);
 	}
 	for (r = m->rules; r; r = r->next)
-		if (r->of == i && !r->seen)
-			snprintf(why, size, "no report of kind %s with \"%s\"", r->kind, r->text);
+		if (r->of == i && r->seen != r->times)
+			snprintf(why, size, "%ld reports of kind %s with \"%s\", not %ld",
+				 r->seen, r->kind, r->text, r->times);
 	if (!ktap_passed(ktap_root(s->ktap)))
 		snprintf(why, size, "the case did not do what it should: see its results");
 	if (!s->ended)

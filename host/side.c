@@ -44,7 +44,7 @@ static void work(void *arg, int i, FILE *out)
 	char *command = command_again(&o);
 	struct run run;
 
-	if (!adds || (mkdir(dir, 0755) < 0 && errno != EEXIST)) {
+	if (!adds || path_mkdirs(dir) < 0) {
 		fprintf(stderr, "mirrorlab: %s: %s\n", dir, strerror(errno));
 		return;
 	}

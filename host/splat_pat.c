@@ -34,6 +34,7 @@ static const struct splat_pattern patterns[] = {
 	{ SPLAT_RCU_USAGE, "INFO: suspicious RCU usage", NULL, END_TRACE, 0 },
 	{ SPLAT_ATOMIC, "BUG: sleeping function called from", NULL, END_TRACE, 0 },
 	{ SPLAT_ATOMIC, "BUG: scheduling while atomic", NULL, END_TRACE, 0 },
+	{ SPLAT_ATOMIC, "BUG: scheduling in a non-blocking section", NULL, END_TRACE, 0 },
 	{ SPLAT_ATOMIC, "BUG: using ", " in preemptible", END_TRACE, 0 },
 	{ SPLAT_ATOMIC, "BUG: workqueue leaked", NULL, END_TRACE, 0 },
 

@@ -96,7 +96,7 @@ static int run_sides(const struct opts *o, const struct product *p, struct run *
 
 int suites_run(const struct opts *o, const struct product *p, struct run *run, int jobs)
 {
-	char *module = xasprintf("%.*s/contract/mn_misuse.ko",
+	char *module = xasprintf("%.*s/contract/mn_calls.ko",
 				 (int)(strrchr(p->config, '/') - p->config), p->config);
 	struct run_result *r = &run->res;
 	double begin = now_s();

@@ -13,6 +13,13 @@ $(R)/init: $(wildcard rootfs/init/*.[ch])
 	$(CC) $(GUEST_CFLAGS) -o $@.new $(filter %.c,$^)
 	@mv $@.new $@
 
+# Programs of the contract tests, for the device of tests/contract/module.
+$(R)/mn-misuse: $(wildcard rootfs/tools/misuse/*.[ch] rootfs/tools/mn/*.[ch]) tests/contract/module/mn_calls.h
+$(R)/mn-%: rootfs/tools/mn-%.c
+	@mkdir -p $(R)
+	$(CC) $(GUEST_CFLAGS) -Irootfs/tools/mn -Itests/contract/module -o $@.new $(filter %.c,$^)
+	@mv $@.new $@
+
 $(R)/%: rootfs/tools/%.c
 	@mkdir -p $(R)
 	$(CC) $(GUEST_CFLAGS) -o $@.new $<

@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck source-path=SCRIPTDIR disable=SC2154
+# What the smoke run says of the contract tests when they do not find what they
+# should. That all of them pass is seen in 40-guest.t.
+. "$(dirname "$0")/lib.sh"
+
+build=${MIRRORLAB_BUILD:-$REPO/build}
+expect 0 ml build || skip_all 'the kernel does not build'
+
+# The same project with another list; the build folder stays as it is.
+mkdir repo && for f in run.sh Makefile host uml-config rootfs patches tests; do
+	cp -Rp "$REPO/$f" repo/
+done
+with_list() {
+	cat >repo/tests/contract/misuse.list
+	MIRRORLAB_REPO=$PWD/repo MIRRORLAB_BUILD=$build timeout -k 30 540 \
+		"$build/bin/mirrorlab" smoke >out 2>err </dev/null
+	status=$?
+}
+
+wrong_list() {
+	with_list <<-'LIST'
+		correct-outside lockdep warn of nothing
+		update-unlocked lockdep none
+		punch-unlocked lockdep warn*2 read lock of the mm is not held
+		insert-unlocked lockdep warn read lock ... of nothing
+		correct-in-find - none
+	LIST
+	[ "$status" -eq 1 ] && grep -q '^misuse: 5 planned, 1 passed, 4 failed' out
+}
+test_ok 'a misuse list that does not fit the reports is exit status 1' wrong_list
+missing() { grep -A1 'FAIL  correct-outside' out | grep -q '0 reports of kind warn with "of nothing", not 1'; }
+test_ok 'a listed report that does not come is named' missing
+unlisted() { grep -A1 'FAIL  update-unlocked' out | grep -q 'not listed: warn: WARNING: CPU: 0'; }
+test_ok 'a report that is not listed is named' unlisted
+too_few() { grep -A1 'FAIL  punch-unlocked' out | grep -q '1 reports of kind warn'; }
+test_ok 'a report that comes less often than listed is named' too_few
+parts() { grep -q 'FAIL  insert-unlocked' out; }
+test_ok 'all parts of the text of a report count' parts
+
+bad_lines() {
+	printf '%s\n' 'correct-outside - none but text' 'correct-outside - warn' \
+		'correct-outside - oddity text' 'correct-outside - warn*0 text' 'correct-outside' >lines
+	with_list <lines
+	[ "$status" -eq 3 ] && while read -r line; do
+		grep -qF "cannot read \"$line\"" err || return 1
+	done <lines
+}
+test_ok 'lines that make no sense are named, and no pass' bad_lines
+no_list() {
+	with_list </dev/null
+	[ "$status" -eq 3 ] && grep -q 'no case for flavour lockdep' err
+}
+test_ok 'a list without a case is no pass' no_list
+finish
