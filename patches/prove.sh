@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# prove.sh TREE FROM TO OUT CONFIG
+# prove.sh TREE FROM TO OUT CONFIG [COMMAND]
 # Proves commits FROM..TO of TREE (see import.sh) one by one: checkpatch
 # --strict, the build, and no new warnings of W=1 and of sparse in the files a
 # commit touches. OUT is a build folder, CONFIG a .config (options that a patch
-# does not have yet are dropped). Exits with 1 if any commit fails.
+# does not have yet are dropped). COMMAND, for sh, tests what was built: $LINUX
+# is the kernel. Exits with 1 if any commit fails.
 set -eu
 
-[ $# -eq 5 ] || { sed -n 's/^# //p' "$0" | sed -n 2,6p >&2; exit 2; }
-tree=$(cd "$1" && pwd) from=$2 to=$3 config=$5
+[ $# -eq 5 ] || [ $# -eq 6 ] || { sed -n 's/^# //p' "$0" | sed -n 2,8p >&2; exit 2; }
+tree=$(cd "$1" && pwd) from=$2 to=$3 config=$5 command=${6-}
 mkdir -p "$4"
 out=$(cd "$4" && pwd)
 work=$out/source log=$out/log
@@ -60,6 +61,8 @@ prove() {
 		sort -u "$log/before" >"$log/b"; sort -u "$log/after" >"$log/a"
 		comm -13 "$log/b" "$log/a" >"$log/new"
 		[ ! -s "$log/new" ] || { result='not ok'; sed 's/^/# /' "$log/new"; }
+		[ -z "$command" ] || LINUX=$out/obj/linux sh -c "$command" >"$log/command" 2>&1 </dev/null ||
+			{ result='not ok'; tail -n 30 "$log/command" | sed 's/^/# /'; }
 	else
 		result='not ok'
 		grep -E 'error|undefined' "$log/build" | head -20 | sed 's/^/# /'
