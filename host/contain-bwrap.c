@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,6 +70,58 @@ static const char *stage_image(const struct contain_spec *s)
 	return staged;
 }
 
+/* bwrap gets its end as @theirs, and inherits it; ours is returned. */
+static int make_pipe(int theirs, bool they_write)
+{
+	int p[2], end[2];
+
+	if (pipe(p) < 0)
+		child_fail("pipe");
+	for (int i = 0; i < 2; i++) {
+		end[i] = fcntl(p[i], F_DUPFD_CLOEXEC, 2 * GUEST_FDS);
+		close(p[i]);
+	}
+	if (dup2(end[they_write], theirs) < 0)
+		child_fail("pipe");
+	close(end[they_write]);
+	return end[!they_write];
+}
+
+/*
+ * The limit on processes counts in the user namespace in which it is set, and
+ * bwrap makes its own: set outside, all guests of one user would share it, and
+ * one that forks without end would leave no place for the others. So bwrap's
+ * child waits until it has the limit. Not our parent's work: root in a
+ * container may not set limits of other users.
+ */
+int contain_bwrap_limit(const struct keep *k)
+{
+	unsigned long long max = contain_processes(true);
+	struct rlimit r;
+	char text[512] = "";
+	const char *p = NULL;
+	size_t have = 0;
+	ssize_t n;
+	pid_t pid;
+
+	while (!p && (n = read(k->info, text + have, sizeof(text) - 1 - have)) > 0) {
+		have += n;
+		p = strchr(text, '}');
+	}
+	p = strstr(text, "\"child-pid\":");
+	if (!p)
+		return 0;	/* it gave up, and says why itself */
+	pid = atoi(p + strlen("\"child-pid\":"));
+	if (prlimit(pid, RLIMIT_NPROC, NULL, &r) < 0)
+		return -1;
+	if (r.rlim_max > max)
+		r.rlim_max = max;
+	r.rlim_cur = r.rlim_max;
+	if (prlimit(pid, RLIMIT_NPROC, &r, NULL) < 0)
+		return -1;
+	return write(k->gate, "", 1) == 1 ? 0 : -1;
+}
+
 void contain_child_bwrap(const struct contain_spec *s, int status)
 {
 	static char bwrap[PATH_MAX];
@@ -77,6 +130,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		"--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
 		"--die-with-parent", "--new-session", "--cap-drop", "ALL",
 		"--json-status-fd", "8",	/* GUEST_FD_STATUS */
+		"--info-fd", "9", "--block-fd", "10",	/* see BWRAP_FDS */
 		"--ro-bind-data", "6", "/initrd",	/* GUEST_FD_INITRD */
 		"--perms", "1777", "--tmpfs", "/tmp",
 		/* With ptys: without one UML 6.12 takes a mutex while atomic. */
@@ -106,11 +160,16 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		args[n++] = s->argv[i];
 	}
 	child_drop_user();
-	child_limits(s);
+	/* Not on processes: see contain_bwrap_limit(). */
+	child_limits(s, 0);
 	lseek(GUEST_FD_INITRD, 0, SEEK_SET);
 	/*
 	 * bwrap asks to die with its parent a moment after it has forked, and
 	 * does not look whether it is too late: the keeper closes that gap.
 	 */
-	child_keep(s, &(struct keep) { .bwrap = (char *const *)args, .tmp = "/tmp" });
+	child_keep(s, &(struct keep) {
+		.bwrap = (char *const *)args, .tmp = "/tmp",
+		.info = make_pipe(GUEST_FDS, true),
+		.gate = make_pipe(GUEST_FDS + 1, false),
+	});
 }

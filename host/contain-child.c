@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
@@ -142,22 +143,39 @@ static void limit(int what, unsigned long long value)
 	setrlimit(what, &r);
 }
 
-void child_limits(const struct contain_spec *s)
+/* Since 5.14 processes are counted per user namespace as well. */
+static bool counts_per_namespace(void)
+{
+	int major = 0, minor = 0;
+	struct utsname u;
+
+	return uname(&u) == 0 && sscanf(u.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 14));
+}
+
+/*
+ * Where all that the user runs is counted, there has to be room for what is
+ * there; and a guest that takes all of it leaves none for the next one.
+ */
+unsigned long long contain_processes(bool alone)
 {
 	struct sysinfo info;
 
+	if ((alone && counts_per_namespace()) || sysinfo(&info) < 0)
+		return EXTRA_PROCESSES;
+	return info.procs + EXTRA_PROCESSES;
+}
+
+void child_limits(const struct contain_spec *s, unsigned long long processes)
+{
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_FSIZE, s->mem + FILE_SLACK);
 	limit(RLIMIT_NOFILE, 4096);
 	limit(RLIMIT_MSGQUEUE, 0);
 	if (s->limit_data)
 		limit(RLIMIT_DATA, s->mem + DATA_SLACK);
-	/*
-	 * Counted per user, over everything the user runs: hence on top of
-	 * what is there. Linux counts per user namespace as well.
-	 */
-	if (sysinfo(&info) == 0)
-		limit(RLIMIT_NPROC, info.procs + EXTRA_PROCESSES);
+	if (processes)
+		limit(RLIMIT_NPROC, processes);
 }
 
 void contain_unprivileged(uid_t *uid, gid_t *gid)
@@ -263,9 +281,11 @@ void child_keep(const struct contain_spec *s, const struct keep *k)
 		child_fail("starting a process");
 	/* Out of the kernel's reach, which has the same user. */
 	prctl(PR_SET_DUMPABLE, 0);
-	for (int fd = 0; fd < GUEST_FDS; fd++)
+	for (int fd = 0; fd < BWRAP_FDS; fd++)
 		if (fd != GUEST_FD_STATUS)
 			close(fd);
+	if (k->bwrap && contain_bwrap_limit(k) < 0)
+		kill(kernel, SIGKILL);
 	while ((pid = waitpid(-1, &status, 0)) != kernel)
 		if (pid < 0 && errno != EINTR)
 			break;

@@ -25,6 +25,12 @@ void contain_child_plain(const struct contain_spec *s, int status, bool landlock
 void contain_child_bwrap(const struct contain_spec *s, int status)
 	__attribute__((noreturn));
 
+/*
+ * contain_processes() - how many processes of a user a guest may make it
+ * @alone: counted in a user namespace that is the guest's own
+ */
+unsigned long long contain_processes(bool alone);
+
 /* True when bwrap is in PATH; its absolute path in @path. */
 bool contain_find_bwrap(char *path, size_t len);
 
@@ -32,6 +38,8 @@ bool contain_find_bwrap(char *path, size_t len);
  * struct keep - what the keeper needs to know
  * @pid_ns:   it is process 1 of a pid namespace, all die with it
  * @bwrap:    arguments of bwrap, which starts the kernel; or NULL
+ * @info:     where bwrap tells the process that it started, before that goes on
+ * @gate:     a byte lets it go on
  * @landlock: Landlock is to be put on the kernel
  * @filter:   no network namespace: a system call filter has to do
  * @initrd:   path of the initramfs as the kernel sees it
@@ -41,13 +49,20 @@ struct keep {
 	bool pid_ns, landlock, filter;
 	char *const *bwrap;
 	const char *initrd, *tmp;
+	int info, gate;
 };
+
+/* Limits the processes of bwrap's child in its own user namespace; 0 or -1. */
+int contain_bwrap_limit(const struct keep *k);
+
+#define BWRAP_FDS (GUEST_FDS + 2)	/* with its ends of @info and @gate */
 
 /* contain-child.c: what every mode does in the child. */
 void child_fail(const char *stage) __attribute__((noreturn));
 void child_begin(const struct contain_spec *s, int status, int pdeathsig);
 void child_pin(const struct contain_spec *s);
-void child_limits(const struct contain_spec *s);
+/* @processes: RLIMIT_NPROC, or 0 to leave it */
+void child_limits(const struct contain_spec *s, unsigned long long processes);
 void child_drop_user(void);
 void child_no_privileges(void);
 void child_keep(const struct contain_spec *s, const struct keep *k)

@@ -132,7 +132,7 @@ void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t
 	if (!userns)
 		child_drop_user();
 	child_no_privileges();
-	child_limits(s);
+	child_limits(s, contain_processes(userns));
 	contain_tell(GUEST_FD_STATUS, MSG_READY, k.landlock,
 		     k.landlock ? "" : "Landlock");
 	child_keep(s, &k);
@@ -151,7 +151,7 @@ void contain_child_plain(const struct contain_spec *s, int status, bool landlock
 	child_begin(s, status, SIGTERM);
 	child_drop_user();
 	child_no_privileges();
-	child_limits(s);
+	child_limits(s, contain_processes(false));
 	contain_tell(GUEST_FD_STATUS, MSG_READY, landlock,
 		     landlock ? "user namespaces" : "user namespaces and Landlock");
 	child_keep(s, &k);
