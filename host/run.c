@@ -268,6 +268,13 @@ void run_rejudge(struct run *run)
 	write_folder(run);
 }
 
+void run_note_flood(const struct run *run)
+{
+	if (run->console && conlog_dropped(run->console))
+		fprintf(stderr, "mirrorlab: the guest flooded its console: %llu MiB of the middle are not in console.log\n",
+			conlog_dropped(run->console) >> 20);
+}
+
 void run_print(const struct run *run)
 {
 	const struct run_result *r = &run->res;
@@ -278,9 +285,7 @@ void run_print(const struct run *run)
 		fprintf(stderr, "mirrorlab: this host cannot: %s\n", run->cause);
 	if (r->exit == EXIT_HOST && run->remedy[0])
 		fprintf(stderr, "mirrorlab: remedy: %s\n", run->remedy);
-	if (run->console && conlog_dropped(run->console))
-		fprintf(stderr, "mirrorlab: the guest flooded its console: %llu MiB of the middle are not in console.log\n",
-			conlog_dropped(run->console) >> 20);
+	run_note_flood(run);
 	if (run->no_space)
 		fprintf(stderr, "mirrorlab: the report of this run is incomplete (disk full?): a pass does not count\n");
 }

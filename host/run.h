@@ -82,6 +82,9 @@ void run_rejudge(struct run *run);
 /** run_print() - verdict and where the files are, on stdout */
 void run_print(const struct run *run);
 
+/** run_note_flood() - say on stderr that not all of the console was kept */
+void run_note_flood(const struct run *run);
+
 void run_release(struct run *run);
 
 #endif

@@ -57,6 +57,8 @@ static int run_session(const struct opts *o, const struct product *p,
 		dup2(STDERR_FILENO, STDOUT_FILENO);	/* stdout is the command's */
 		run_print(&run);
 		fflush(stdout);
+	} else {
+		run_note_flood(&run);
 	}
 	run_release(&run);
 	free(command);
