@@ -62,6 +62,30 @@ if [ "$(id -u)" = 0 ]; then
 	MIRRORLAB_REPO=$REPO
 	export MIRRORLAB_REPO
 	test_ok 'an ordinary user gets the same' user
+	# as_user MODE OUTPUT ARGS...: in the background
+	as_user() {
+		_mode=$1 _out=$2
+		shift 2
+		setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/ timeout 60 \
+			"$B/bin/mirrorlab" smoke --mem 64M --append "fake=$_mode $MARK" "$@" >"$_out" 2>&1 </dev/null &
+	}
+	two() {
+		export MIRRORLAB_CONTAIN=$1
+		as_user fork-late out; late=$!
+		sleep 0.5
+		as_user fork bomb.out --timeout-scale 0.4; bomb=$!
+		expect 0 wait "$late"; two_status=$?
+		expect 6 wait "$bomb" && [ "$two_status" -eq 0 ] && gone
+	}
+	for mode in bwrap ns; do
+		title="$mode: a guest that forks without end takes no place of another of the same user"
+		if works "$mode"; then
+			test_ok "$title" two "$mode"
+		else
+			skip "$title" "$(head -n 1 err)"
+		fi
+	done
+	unset MIRRORLAB_CONTAIN
 else
 	skip 'started as root, the kernel may lie in a folder for root alone' 'needs root'
 fi

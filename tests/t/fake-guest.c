@@ -208,6 +208,18 @@ static void fork_forever(void)
 			setsid();
 }
 
+/* By then another one has forked as often as it may. */
+static void fork_late(void)
+{
+	pid_t pid;
+
+	sleep(6);
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	results(TWO "    ok 2 two\n", pid > 0 ? "ok 1 hmm-tests\n" : "not ok 1 hmm-tests\n");
+}
+
 static void die_early(const char *words)
 {
 	say(2, words);
@@ -234,6 +246,8 @@ static void run(const char *mode, const char *initrd, int outside)
 		results(TWO "    ok 2 two # SKIP because\n", "ok 1 hmm-tests\n");
 	if (!strcmp(mode, "flaky"))
 		flaky();
+	if (!strcmp(mode, "fork-late"))
+		fork_late();
 	if (!strcmp(mode, "probe"))
 		probe(initrd, outside);
 	if (!strcmp(mode, "flood"))
