@@ -25,16 +25,19 @@ double calibrate(void);
  * deadlines_before_boot() - from a calibration of this machine (about 4 ms)
  * @flavour: kernel flavour
  * @scale:   --timeout-scale
+ * @initrd:  bytes that the guest has to unpack
  */
-void deadlines_before_boot(struct deadlines *d, const char *flavour, double scale);
+void deadlines_before_boot(struct deadlines *d, const char *flavour, double scale,
+			   unsigned long long initrd);
 
 /**
  * deadlines_after_boot() - the same, once the boot was measured
+ * @initrd:   bytes that it had to unpack
  * @boot_s:   seconds the boot took
  * @measured: seconds this work takes on the machine of the table, or 0 for
  *	      no limit at all (somebody sits at the console)
  */
 void deadlines_after_boot(struct deadlines *d, const char *flavour, double scale,
-			  double boot_s, double measured);
+			  unsigned long long initrd, double boot_s, double measured);
 
 #endif

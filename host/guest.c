@@ -270,6 +270,9 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 	    (c.image_fd = open_image(s->image)) >= 0 &&
 	    (ret = c.initrd_fd = initrd_make(&is)) >= 0 &&
 	    make_channels(s, g, &c) == 0) {
+		struct stat st;
+
+		g->initrd = fstat(c.initrd_fd, &st) == 0 ? st.st_size : 0;
 		cpu_lease(&g->cpu);
 		c.cpu = g->cpu.cpu;
 		snprintf(initrd, sizeof(initrd), "initrd=/initrd");

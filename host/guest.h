@@ -40,6 +40,7 @@ struct guest_spec {
  * @console_fd: read end of the kernel log
  * @words_fd:	what the process itself says (pty master or pipe)
  * @tty_fd:	pty master of its terminal, or a socket (@stream), or -1
+ * @initrd:	bytes of its initramfs
  * @cmdline:	its arguments in one line, for the report; owned
  *
  * The descriptors do not block.
@@ -48,6 +49,7 @@ struct guest {
 	struct contained c;
 	struct cpu_lease cpu;
 	int results_fd, console_fd, words_fd, tty_fd;
+	unsigned long long initrd;
 	char *cmdline;
 };
 

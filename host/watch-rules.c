@@ -35,8 +35,8 @@ static void on_note(void *arg, const char *text, double t)
 		w->boot_at = t;
 		w->boot_s = t - w->start;
 		w->mode = strdup(text[4] == ' ' ? text + 5 : text + 4);
-		deadlines_after_boot(&w->limits, w->flavour, w->scale, w->boot_s,
-				     w->measured);
+		deadlines_after_boot(&w->limits, w->flavour, w->scale,
+				     w->guest->initrd, w->boot_s, w->measured);
 	} else if (!strncmp(text, "boot", 4) && !w->kill_at) {
 		/* Some containments let it: the plan would run again, for ever. */
 		stop(w, t, "the guest restarted after %.0f s instead of powering off",
@@ -86,7 +86,7 @@ int watch_prepare(struct watch *w)
 	if (!w->start)
 		w->start = w->last_byte;
 	w->boot_s = -1;
-	deadlines_before_boot(&w->limits, w->flavour, w->scale);
+	deadlines_before_boot(&w->limits, w->flavour, w->scale, w->guest->initrd);
 	w->ktap = ktap_new(&cb);
 	w->log = splat_new(on_report, NULL, w);
 	if (!w->ktap || !w->log) {

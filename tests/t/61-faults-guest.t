@@ -73,6 +73,9 @@ flood() {
 }
 test_ok 'a guest that floods its console with 1 GiB: 64 MiB are kept, and that is said' flood
 
+# 1.5 s for a small one.
+large() { truncate -s 600000000 large && guest 0 shell --mem 3G --timeout-scale 0.1 --add large --cmd 'exit 0'; }
+test_ok 'the deadline of the boot grows with what the guest has to unpack' large
 no_terminal() {
 	setsid -w timeout 100 "$REPO/run.sh" smoke --only '*open_close*' --append "$MARK" >out 2>err </dev/null
 	status=$?
