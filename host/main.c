@@ -29,6 +29,8 @@ const struct verb verbs[] = {
 	  "boot a one-second probe and name what blocks, with the remedy" },
 	{ "bench", verb_bench, OPT_FLAVOUR | OPT_KERNEL | OPT_REPEAT, "[WHAT...]",
 	  "measure, and print the figures" },
+	{ "torture", verb_torture, OPTS_GUEST | OPT_SECONDS | OPT_SEED, NULL,
+	  "random interval notifier calls against a model of their contract" },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
 	  "gdb with symbols on a running guest, or on a new one" },
 	{ "clean", verb_clean, OPT_ALL, NULL,

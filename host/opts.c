@@ -36,6 +36,8 @@ static const struct opt_def {
 	  "show a host file or folder read-only in the guest under /in; repeatable" },
 	{ "cmd", OPT_CMD, "COMMAND",
 	  "shell: run one command, return its status; gdb: a gdb command, repeatable" },
+	{ "seconds", OPT_SECONDS, "N", "torture for N seconds (default 20)" },
+	{ "seed", OPT_SEED, "S", "what the random numbers start from (default: the time)" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
@@ -87,6 +89,15 @@ static int parse_count(const char *s, int max, int *out)
 	return 0;
 }
 
+static int parse_seed(const char *s, unsigned long long *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoull(s, &end, 10);
+	return errno || *end || *s < '0' || *s > '9' ? -1 : 0;
+}
+
 static int parse_scale(const char *s, double *out)
 {
 	char *end;
@@ -133,6 +144,10 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 		return parse_count(value, 1000000, &o->repeat);
 	case OPT_JOBS:
 		return parse_count(value, 256, &o->jobs);
+	case OPT_SECONDS:
+		return parse_count(value, 1000000, &o->seconds);
+	case OPT_SEED:
+		return parse_seed(value, &o->seed);
 	case OPT_TIMEOUT_SCALE:
 		return parse_scale(value, &o->timeout_scale);
 	case OPT_APPEND:

@@ -19,6 +19,8 @@ enum opt_bit {
 	OPT_CMD		  = 1 << 9,
 	OPT_HELP	  = 1 << 10,
 	OPT_ALL		  = 1 << 11,
+	OPT_SECONDS	  = 1 << 12,
+	OPT_SEED	  = 1 << 13,
 };
 
 /* What it takes to start a guest, and no more. */
@@ -36,6 +38,8 @@ enum opt_bit {
  * @timeout_scale: factor on every deadline, > 0
  * @repeat:	   how many runs, >= 1
  * @jobs:	   how many guests at once, >= 1
+ * @seconds:	   --seconds: how long to torture
+ * @seed:	   --seed: what its random numbers start from
  * @cmds:	   --cmd values in order (shell takes one, gdb several)
  * @n_cmds:	   number of entries in @cmds
  * @adds:	   --add paths in order
@@ -54,6 +58,8 @@ struct opts {
 	double timeout_scale;
 	int repeat;
 	int jobs;
+	int seconds;
+	unsigned long long seed;
 	const char **cmds;
 	size_t n_cmds;
 	const char **adds;

@@ -15,6 +15,7 @@ int verb_build(struct opts *o);
 int verb_test(struct opts *o);
 int verb_shell(struct opts *o);
 int verb_doctor(struct opts *o);
+int verb_torture(struct opts *o);
 int verb_bench(struct opts *o);
 int verb_gdb(struct opts *o);
 int verb_clean(struct opts *o);
