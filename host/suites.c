@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * KUnit runs at boot, before PID 1, and what misuse leaves behind is a kernel
- * without lockdep: so these are guests of their own.
+ * without lockdep: so these are guests of their own. All of them run at the same
+ * time, as far as there are CPUs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,17 @@
 #include "side.h"
 #include "suites.h"
 
+#define OWN	2	/* guests whose results are suites of their own */
 #define KUNIT_DIR "/sys/kernel/debug/kunit/mmu_interval_notifier"
 
 static const struct side kunit = {
 	.name = "kunit", .append = "kunit.enable=1", .measured = 2,
 	.plan = "run kunit cat " KUNIT_DIR "/results\n",
+};
+
+static const struct side steps = {
+	.name = "steps", .measured = 3,
+	.plan = "load mn_calls\nrun steps /bin/mn-steps\n",
 };
 
 /* A suite that the host program writes goes through the same parser as all. */
@@ -45,7 +52,7 @@ static void no_verdict(struct ktap *k, const struct side *s)
 	free(text);
 }
 
-static void merge_kunit(struct run *run, struct side *s)
+static void merge_side(struct run *run, struct side *s)
 {
 	struct ktap_test *first = ktap_root(s->ktap)->child;
 
@@ -71,25 +78,25 @@ static void merge_misuse(struct run *run, const struct misuse *m)
 }
 
 static int run_sides(const struct opts *o, const struct product *p, struct run *run,
-		     struct misuse *m, int jobs)
+		     struct misuse *m, const char *module, int jobs)
 {
-	int n = 1 + m->n, ret;
+	int n = OWN + m->n, ret;
 	struct side *sides = calloc(n, sizeof(*sides));
 
 	if (!sides)
 		return EXIT_HOST;
 	sides[0] = kunit;
-	if (m->n)
-		memcpy(sides + 1, m->cases, m->n * sizeof(*sides));
+	sides[1] = steps;
+	sides[1].module = module;
+	memcpy(sides + OWN, m->cases, m->n * sizeof(*sides));
 	ret = side_run(o, p, run->res.dir, sides, n, jobs);
-	if (m->n)
-		memcpy(m->cases, sides + 1, m->n * sizeof(*sides));
+	memcpy(m->cases, sides + OWN, m->n * sizeof(*sides));
 	if (!ret) {
-		merge_kunit(run, &sides[0]);
-		if (m->n)
-			merge_misuse(run, m);
+		for (int i = 0; i < OWN; i++)
+			merge_side(run, &sides[i]);
+		merge_misuse(run, m);
 	}
-	side_free(sides, 1);
+	side_free(sides, OWN);
 	free(sides);
 	return ret;
 }
@@ -108,7 +115,7 @@ int suites_run(const struct opts *o, const struct product *p, struct run *run, i
 	/* Its CPU is free for the next guests. */
 	cpu_release(&run->guest.cpu);
 	if (misuse_load(&m, o->flavour, module) == 0)
-		ret = run_sides(o, p, run, &m, jobs);
+		ret = run_sides(o, p, run, &m, module, jobs);
 	r->wall_s += now_s() - begin;
 	misuse_free(&m);
 	if (ret) {

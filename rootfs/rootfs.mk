@@ -15,6 +15,7 @@ $(R)/init: $(wildcard rootfs/init/*.[ch])
 
 # Programs of the contract tests, for the device of tests/contract/module.
 $(R)/mn-misuse: $(wildcard rootfs/tools/misuse/*.[ch] rootfs/tools/mn/*.[ch]) tests/contract/module/mn_calls.h
+$(R)/mn-steps: $(wildcard rootfs/tools/steps/*.[ch] rootfs/tools/mn/*.[ch]) tests/contract/module/mn_calls.h
 $(R)/mn-torture: tests/contract/module/mn_torture_ioctl.h
 $(R)/mn-%: rootfs/tools/mn-%.c
 	@mkdir -p $(R)

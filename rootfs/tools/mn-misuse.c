@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	printf("KTAP version 1\n1..1\n");
-	mn_open();
+	mn_open(16);
 	c->fn();
 	expect(mn_reset());
 	failed = mn_failed();

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck source-path=SCRIPTDIR disable=SC2154
-# What the smoke run says of the contract tests when they do not find what they
-# should. That all of them pass is seen in 40-guest.t.
+# What is said of the contract tests when they do not find what they should.
+# That all of them pass is seen in 40-guest.t.
 . "$(dirname "$0")/lib.sh"
 
 build=${MIRRORLAB_BUILD:-$REPO/build}
@@ -53,4 +53,21 @@ no_list() {
 	[ "$status" -eq 3 ] && grep -q 'no case for flavour lockdep' err
 }
 test_ok 'a list without a case is no pass' no_list
+
+published() {
+	"$build/rootfs/mn-steps" --table >table &&
+		tail -n "$(wc -l <table)" "$REPO/docs/interleavings.md" | cmp - table
+}
+test_ok 'docs/interleavings.md has the table that is tested' published
+wrong_table() {
+	cd repo/rootfs/tools && sed -i '/PAIR(FIND, PUT,/s/released/out/; /PAIR(FIND, REMOVE,/s/waits, //' steps/table.c &&
+		gcc -O1 -static -std=gnu11 -D_GNU_SOURCE -Imn -I../../tests/contract/module \
+			-o ../../../mn-wrong mn-steps.c steps/*.c mn/*.c && cd ../../.. || return 1
+	expect 1 ml shell --add mn-wrong --add "$build/kernel/lockdep/contract/mn_calls.ko" \
+		--cmd 'insmod /in/mn_calls.ko && /in/mn-wrong'
+	[ "$(grep -c '^not ok' out)" -eq 2 ] && grep -q '^not ok .* find held: put' out &&
+		grep -q '^# after: "S0 released; S1 S5", not "S0 out; S1 S5"' out &&
+		grep -q '^# B: "waits, 0", not "0"' out && grep -q '^ok .* find held: find' out
+}
+test_ok 'a wrong line in that table is a failed test that says what was seen' wrong_table
 finish

@@ -18,7 +18,7 @@
 #define WAIT_S	10
 
 static int fd = -1, failed;
-static char *const base = (char *)0x10000000;
+static char *const base = (char *)MN_BASE;
 
 void mn_die(const char *fmt, ...)
 {
@@ -39,13 +39,13 @@ static void device(unsigned long cmd, const char *what, void *arg)
 		mn_die("%s: %s", what, strerror(errno));
 }
 
-void mn_open(void)
+void mn_open(unsigned int pages)
 {
 	if (fd < 0)
 		fd = open("/dev/mn_calls", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		mn_die("/dev/mn_calls: %s", strerror(errno));
-	if (mmap(base, MN_PAGES * PAGE, PROT_READ | PROT_WRITE,
+	if (mmap(base, pages * PAGE, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != base)
 		mn_die("mmap: %s", strerror(errno));
 }
@@ -68,13 +68,24 @@ static void make_list(struct mn_list *list, const struct mn_call *calls, size_t 
 	memcpy(list->call, calls, n * sizeof(*calls));
 }
 
-int64_t mn_now(const struct mn_call *calls, size_t n)
+void mn_make(struct mn_call *calls, size_t n)
 {
 	struct mn_list list = { .where = MN_NOW };
 
 	make_list(&list, calls, n);
 	device(MN_IOC_LIST, "calls", &list);
-	return list.call[n - 1].ret;
+	memcpy(calls, list.call, n * sizeof(*calls));
+}
+
+int64_t mn_now(const struct mn_call *calls, size_t n)
+{
+	struct mn_call made[MN_LIST];
+
+	if (n > MN_LIST)
+		mn_die("%zu calls are too many", n);
+	memcpy(made, calls, n * sizeof(*calls));
+	mn_make(made, n);
+	return made[n - 1].ret;
 }
 
 void mn_leave(enum mn_where where, int sub, const struct mn_call *calls, size_t n)
@@ -113,11 +124,10 @@ uint32_t mn_released(int sub)
 
 bool mn_bounds(int sub, unsigned int first, unsigned int last)
 {
-	struct mn_list list = { .where = MN_NOW, .count = 1, .call = { C(MN_BOUNDS, sub) } };
+	struct mn_call call = C(MN_BOUNDS, sub);
 
-	device(MN_IOC_LIST, "bounds", &list);
-	return !list.call[0].ret && list.call[0].start == mn_addr(first) &&
-	       list.call[0].last == mn_addr(last + 1) - 1;
+	mn_make(&call, 1);
+	return !call.ret && call.start == mn_addr(first) && call.last == mn_addr(last + 1) - 1;
 }
 
 void mn_unmap(unsigned int first, unsigned int last)

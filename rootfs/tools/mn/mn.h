@@ -13,7 +13,7 @@
 
 #include "mn_calls.h"
 
-#define MN_PAGES	16	/* of the mapping that the tests use */
+#define MN_BASE		0x10000000UL	/* a huge page can begin here, another one at page 512 */
 
 /* A call; the rest are further members, e.g. pages() or .mm = 1 */
 #define C(op_, sub_, ...) \
@@ -30,12 +30,18 @@
 
 #define expect(cond)		mn_expect(cond, #cond, __FILE__, __LINE__)
 
-/** mn_open() - open the device and map MN_PAGES pages, always at the same place */
-void mn_open(void);
+/**
+ * mn_open() - open the device, and map @pages pages at MN_BASE
+ *
+ * Where huge pages fit in, munmap() of a part is more than one invalidation.
+ */
+void mn_open(unsigned int pages);
 /** mn_attach() - this process is mm @which from now on */
 void mn_attach(unsigned int which);
 uint64_t mn_addr(unsigned int page);
 
+/** mn_make() - make these calls, and have the results in them */
+void mn_make(struct mn_call *calls, size_t n);
 int64_t mn_now(const struct mn_call *calls, size_t n);
 void mn_leave(enum mn_where where, int sub, const struct mn_call *calls, size_t n);
 /** mn_result() - the list that was left there, as far as it was made */

@@ -70,10 +70,19 @@ const struct mmu_interval_notifier_ops mn_plain_ops = {
 	.invalidate = mn_invalidate,
 };
 
+static bool notifier_hook(const struct mmu_notifier_range *range, int slot)
+{
+	const struct mn_call *first = &mn_all.hook[MN_AT_NOTIFIER][slot].call[0];
+
+	if (range->start > first->last || range->end <= first->start)
+		return true;
+	return mn_run_hook(MN_AT_NOTIFIER, slot);
+}
+
 /* An ordinary notifier: called after the interval notifiers. */
 static int notifier_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
 {
-	bool ok = mn_run_hook(MN_AT_NOTIFIER, 0);
+	bool ok = notifier_hook(range, 0) && notifier_hook(range, 1);
 
 	return ok || mmu_notifier_range_blockable(range) ? 0 : -EAGAIN;
 }

@@ -9,6 +9,8 @@
 
 #include "mn_calls-priv.h"
 
+#define HOLD_MAX	(30 * HZ)
+
 static DEFINE_SPINLOCK(driver_spinlock);
 static DEFINE_MUTEX(driver_mutex);
 
@@ -124,24 +126,33 @@ static long call_sub(struct mn_call *c, struct mn_mirror *m)
 	case MN_FAULT:
 		return hmm_range_fault(&range);
 	case MN_REFUSE:
-		m->refuse = true;
+	case MN_ACCEPT:
+		m->refuse = c->op == MN_REFUSE;
 		return 0;
 	}
 	return -EINVAL;
 }
 
-/* No wait for it: in release() and in what must not block there is none. */
-static void hold(u32 gate)
+/*
+ * Not asleep: in release() and in what must not block that is forbidden. Nor for
+ * ever: if the program has died then the guest still has to end.
+ */
+static long hold(u32 gate)
 {
+	unsigned long end = jiffies + HOLD_MAX;
+	bool opened;
+
 	spin_lock(&mn_all.lock);
 	mn_all.state.held |= 1U << gate;
 	spin_unlock(&mn_all.lock);
-	while (!(READ_ONCE(mn_all.opened) & (1U << gate)))
+	while (!(READ_ONCE(mn_all.opened) & (1U << gate)) && time_before(jiffies, end))
 		yield();
 	spin_lock(&mn_all.lock);
+	opened = mn_all.opened & (1U << gate);
 	mn_all.state.held &= ~(1U << gate);
 	mn_all.opened &= ~(1U << gate);
 	spin_unlock(&mn_all.lock);
+	return opened ? 0 : -ETIMEDOUT;
 }
 
 static long call(struct mn_call *c)
@@ -182,8 +193,7 @@ static long call(struct mn_call *c)
 		mmap_read_unlock(mm);
 		return 0;
 	case MN_HOLD:
-		hold(c->sub);
-		return 0;
+		return hold(c->sub);
 	case MN_NOTIFIER:
 	case MN_UNNOTIFIER:
 		return mn_notifier(c->mm, c->op == MN_NOTIFIER);
@@ -211,11 +221,11 @@ bool mn_run(struct mn_list *list)
 bool mn_run_hook(enum mn_where where, int sub)
 {
 	struct mn_list *list = &mn_all.hook[where][sub];
-	bool mine = false;
+	bool mine;
 
 	spin_lock(&mn_all.lock);
-	if (list->count && !list->taken)
-		mine = list->taken = true;
+	mine = list->count && !list->taken;
+	list->taken |= mine;
 	spin_unlock(&mn_all.lock);
 	return mine ? mn_run(list) : true;
 }

@@ -32,6 +32,7 @@
  * @MN_HOLD: wait at gate @sub until it is opened
  * @MN_REFUSE: from now on invalidate() of @sub refuses what must not block; in
  *	       a notifier's list: this call does
+ * @MN_ACCEPT: and now it does not anymore
  * @MN_NOTIFIER: register an ordinary notifier
  * @MN_UNNOTIFIER: and take it out
  */
@@ -43,7 +44,7 @@ enum mn_op {
 
 	MN_ALLOC, MN_FAULT, MN_SLEEP, MN_MUTEX, MN_SPIN_LOCK, MN_SPIN_UNLOCK,
 	MN_MMAP_LOCK, MN_MMAP_UNLOCK,
-	MN_HOLD, MN_REFUSE, MN_NOTIFIER, MN_UNNOTIFIER,
+	MN_HOLD, MN_REFUSE, MN_ACCEPT, MN_NOTIFIER, MN_UNNOTIFIER,
 	MN_OPS
 };
 
@@ -73,9 +74,11 @@ struct mn_call {
  * @MN_AT_INVALIDATE: in the next invalidate() of @sub, except
  * @MN_AT_EXIT:	    when that is told of the exit of the mm
  * @MN_AT_RELEASE:  in release() of @sub
- * @MN_AT_NOTIFIER: in the ordinary notifier's invalidate_range_start()
+ * @MN_AT_NOTIFIER: in the ordinary notifier's invalidate_range_start(); @sub is 0 or 1,
+ *		    for two lists
  *
- * A list that was left is made once, then @taken is set in it.
+ * A list that was left is made once, then @taken is set in it. That of the
+ * notifier waits for a range that overlaps @start to @last of its first call.
  */
 enum mn_where { MN_NOW, MN_AT_INVALIDATE, MN_AT_EXIT, MN_AT_RELEASE, MN_AT_NOTIFIER, MN_WHERES };
 
