@@ -18,3 +18,4 @@ FORCE:
 include host/host.mk
 include uml-config/kernel.mk
 include rootfs/rootfs.mk
+include labs/labs.mk

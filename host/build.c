@@ -87,7 +87,8 @@ static int start_make(const struct opts *o, const struct build *b, struct progre
 	char *source = xasprintf("KERNEL_SRC=%s", b->source ? b->source : "");
 	char *argv[] = {
 		"make", jobs, "-C", (char *)path_repo(), folder, flavour, id,
-		source, "kernel", "rootfs", NULL
+		source, "kernel", "rootfs",
+		!strcmp(o->verb, "lab") ? "labs" : NULL, NULL
 	};
 	int status;
 

@@ -33,6 +33,8 @@ const struct verb verbs[] = {
 	  "random interval notifier calls against a model of their contract" },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
 	  "gdb with symbols on a running guest, or on a new one" },
+	{ "lab", verb_lab, OPT_STEP | OPT_DIR | OPT_GIVE_UP, "[WORD [N]]",
+	  "a course on interval notifiers: lessons, walks, exercises" },
 	{ "clean", verb_clean, OPT_ALL, NULL,
 	  "remove what was built" },
 	{ "help", verb_help, 0, "[VERB]", "this text, or one verb's" },
@@ -75,7 +77,8 @@ int main(int argc, char **argv)
 	if (!v)
 		goto out;
 	if (o.given & OPT_HELP)
-		ret = v->fn == verb_help ? verb_help(&o) : help_for(v);
+		ret = v->fn == verb_help ? verb_help(&o) :
+		      v->fn == verb_lab ? help_lab(&o) : help_for(v);
 	else if (paths_init() < 0)
 		ret = EXIT_HOST;
 	else

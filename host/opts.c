@@ -39,6 +39,9 @@ static const struct opt_def {
 	{ "seconds", OPT_SECONDS, "N", "torture for N seconds (default 20)" },
 	{ "seed", OPT_SEED, "S", "what the random numbers start from (default: the time)" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
+	{ "step", OPT_STEP, NULL, "lab walk: wait for a key after each step" },
+	{ "dir", OPT_DIR, "PATH", "lab: the folder of your files (default ./my-labs)" },
+	{ "give-up", OPT_GIVE_UP, NULL, "lab solution: show it although the check has not passed" },
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
 
@@ -161,7 +164,12 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_CMD:
 		o->cmds[o->n_cmds++] = value;
 		return *value ? 0 : -1;
+	case OPT_DIR:
+		o->dir = value;
+		return *value ? 0 : -1;
 	case OPT_ALL:
+	case OPT_STEP:
+	case OPT_GIVE_UP:
 	case OPT_HELP:
 		return 0;
 	}

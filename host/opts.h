@@ -21,6 +21,9 @@ enum opt_bit {
 	OPT_ALL		  = 1 << 11,
 	OPT_SECONDS	  = 1 << 12,
 	OPT_SEED	  = 1 << 13,
+	OPT_STEP	  = 1 << 14,
+	OPT_DIR		  = 1 << 15,
+	OPT_GIVE_UP	  = 1 << 16,
 };
 
 /* What it takes to start a guest, and no more. */
@@ -44,6 +47,7 @@ enum opt_bit {
  * @n_cmds:	   number of entries in @cmds
  * @adds:	   --add paths in order
  * @n_adds:	   number of entries in @adds
+ * @dir:	   --dir: where a student's files are, or NULL
  * @given:	   OPT_ bits of the options that were on the command line
  * @argc:	   number of words that are neither verb nor option
  * @argv:	   those words, NULL-terminated
@@ -64,6 +68,7 @@ struct opts {
 	size_t n_cmds;
 	const char **adds;
 	size_t n_adds;
+	const char *dir;
 	unsigned int given;
 	int argc;
 	const char **argv;

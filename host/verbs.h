@@ -19,6 +19,9 @@ int verb_torture(struct opts *o);
 int verb_bench(struct opts *o);
 int verb_gdb(struct opts *o);
 int verb_clean(struct opts *o);
+int verb_lab(struct opts *o);
 int verb_help(struct opts *o);
+
+int help_lab(const struct opts *o);
 
 #endif

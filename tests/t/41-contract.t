@@ -9,7 +9,7 @@ build=${MIRRORLAB_BUILD:-$REPO/build}
 expect 0 ml build || skip_all 'the kernel does not build'
 
 # The same project with another list; the build folder stays as it is.
-mkdir repo && for f in run.sh Makefile host uml-config rootfs patches tests; do
+mkdir repo && for f in run.sh Makefile host uml-config rootfs labs patches tests; do
 	cp -Rp "$REPO/$f" repo/
 done
 with_list() {

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiles a student's file as kbuild compiled labs/driver/answer.c, and links
+ * it. The compiler reads what the file tells it to read, so it runs where there
+ * is nothing but itself, the kernel's headers and the file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "contain-impl.h"
+#include "lab.h"
+#include "paths.h"
+#include "text.h"
+
+#define MAX_SOURCE	(256 << 10)
+#define MAX_WORDS	(64 << 10)	/* kept of what the compiler says */
+#define MAX_ARGS	64
+
+static void limit(int what, rlim_t n)
+{
+	struct rlimit r = { n, n };
+
+	setrlimit(what, &r);
+}
+
+/* Folders that hold programs and libraries; some are links into /usr. */
+static int add_system(const char **argv, int n)
+{
+	static const char *const dirs[] = { "/bin", "/lib", "/lib64", "/lib32", "/sbin" };
+	static char target[5][PATH_MAX];
+
+	argv[n++] = "--ro-bind";
+	argv[n++] = "/usr";
+	argv[n++] = "/usr";
+	for (int i = 0; i < 5; i++) {
+		ssize_t len = readlink(dirs[i], target[i], sizeof(target[i]) - 1);
+
+		if (len < 0 && access(dirs[i], F_OK))
+			continue;
+		argv[n++] = len > 0 ? "--symlink" : "--ro-bind";
+		argv[n++] = len > 0 ? target[i] : dirs[i];
+		argv[n++] = dirs[i];
+	}
+	return n;
+}
+
+static void child(const struct product *p, const char *work, const char *script, int out)
+{
+	static char bwrap[PATH_MAX];
+	const char *argv[MAX_ARGS];
+	bool have = contain_find_bwrap(bwrap, sizeof(bwrap));
+	int n = 0, null = open("/dev/null", O_RDONLY);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
+	dup2(null, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	if (have) {
+		const char *const head[] = {
+			bwrap, "--unshare-all", "--die-with-parent", "--new-session",
+			"--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp",
+			"--ro-bind", p->b.tree, p->b.tree,
+			"--ro-bind", p->b.objects, p->b.objects, "--bind", work, work,
+			"--chdir", p->b.objects, "--setenv", "TMPDIR", work,
+		};
+
+		for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
+			argv[n++] = head[i];
+		n = add_system(argv, n);
+		argv[n++] = "--";
+	}
+	argv[n++] = "/bin/sh";
+	argv[n++] = "-c";
+	argv[n++] = script;
+	argv[n] = NULL;
+	if (chdir(p->b.objects) < 0)
+		_exit(127);
+	limit(RLIMIT_CPU, 30);
+	limit(RLIMIT_AS, 4ULL << 30);
+	limit(RLIMIT_FSIZE, 64 << 20);
+	limit(RLIMIT_CORE, 0);
+	execv(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+/* Everything the child says, up to MAX_WORDS. */
+static char *listen_to(int in)
+{
+	char *words = NULL, buf[4096];
+	size_t size = 0, kept = 0;
+	FILE *to = open_memstream(&words, &size);
+	ssize_t n;
+
+	while ((n = read(in, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR)) {
+		if (!to || n < 0 || kept >= MAX_WORDS)
+			continue;
+		fwrite(buf, 1, n, to);
+		kept += n;
+	}
+	if (to)
+		fclose(to);
+	return words;
+}
+
+static int run(const struct product *p, const char *work, const char *script, char **words)
+{
+	int fds[2], status = -1;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -1;
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		child(p, work, script, fds[1]);
+	close(fds[1]);
+	*words = listen_to(fds[0]);
+	close(fds[0]);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+/* No link is followed and nothing but a file is read: it is not ours. */
+static char *read_source(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char *text = NULL;
+	struct stat st;
+	ssize_t n;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MAX_SOURCE)
+		text = calloc(1, st.st_size + 1);
+	n = text ? read(fd, text, st.st_size) : -1;
+	if (n >= 0)
+		text[n] = '\0';
+	close(fd);
+	return text;
+}
+
+/* What the compiler calls the file is what the student calls it. */
+static void plain_names(char *words, const char *work)
+{
+	size_t len = strlen(work) + 1;
+	char *at;
+
+	while (words && (at = strstr(words, work)))
+		memmove(at, at + len, strlen(at + len) + 1);
+}
+
+int lab_compile(const struct product *p, const char *source, const char *ko, char **words)
+{
+	char *work = xasprintf("%.*s/cc", (int)(strrchr(ko, '/') - ko), ko);
+	char *copy = xasprintf("%s/driver.c", work), *text = read_source(source);
+	char *steps = xasprintf("%s/labs", p->b.objects), *script, *built;
+	int ret = -1;
+
+	*words = NULL;
+	if (!text) {
+		*words = xasprintf("%s cannot be read as a C file of at most 256 KiB\n", source);
+	} else if (mkdir(work, 0755) == 0 && write_file(copy, text) == 0) {
+		script = xasprintf("sh %s/compile %s %s/answer.o && sh %s/link %s/answer.o %s/answer.ko",
+				   steps, copy, work, steps, work, work);
+		built = xasprintf("%s/answer.ko", work);
+		ret = run(p, work, script, words);
+		if (ret == 0)
+			ret = rename(built, ko);
+		free(built);
+		free(script);
+	}
+	plain_names(*words, work);
+	free(text);
+	free(steps);
+	free(copy);
+	free(work);
+	return ret;
+}

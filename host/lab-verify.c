@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * verify, for authors: a walk must hold, a starter must fail, a solution must
+ * pass, and each planted wrong answer must fail with the words that its first
+ * line announces: "// says: WORDS".
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lab.h"
+#include "opts.h"
+#include "paths.h"
+#include "report.h"
+
+#define LEAST_BUGS 3
+#define HINTS 3
+
+struct tally { int passed, failed; };
+
+static bool result(struct tally *t, const struct lesson *l, const char *what, const char *why)
+{
+	printf("%-8s %s: %s%s%s\n", why ? "FAIL" : "ok", l->name, what, why ? ": " : "",
+	       why ? why : "");
+	fflush(stdout);
+	if (why)
+		t->failed++;
+	else
+		t->passed++;
+	return !why;
+}
+
+static bool in_lesson(const struct lesson *l, const char *name)
+{
+	char *path = xasprintf("%s/%s", l->dir, name);
+	bool there = access(path, R_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+/* Has lesson.md of @where ("LESSON#words-of-the-heading") that heading? */
+static bool heading_exists(const char *where)
+{
+	const char *hash = strchr(where, '#');
+	char *path = xasprintf("%s/labs/%.*s/lesson.md", path_repo(), (int)(hash - where), where);
+	char *text = read_file(path), *heading = xasprintf("\n## %s\n", hash + 1);
+	bool found;
+
+	for (char *p = heading; *p; p++)
+		*p = *p == '-' ? ' ' : *p;
+	found = text && strcasestr(text, heading);
+	free(heading);
+	free(text);
+	free(path);
+	return found;
+}
+
+/* Each "@anchor" at the end of a line of the lesson's check. */
+static void verify_links(struct tally *t, const struct lesson *l)
+{
+	char *path = xasprintf("%s/check", l->dir), *text = read_file(path), *rest = text, *line;
+
+	while (rest && (line = strsep(&rest, "\n"))) {
+		char *at = strrchr(line, '@'), *where;
+
+		if (!at || strchr(at, ' ') || *line == '#')
+			continue;
+		where = xasprintf("%s#%s", l->name, at + 1);
+		if (!heading_exists(where))
+			result(t, l, where, "lesson.md has no such heading");
+		free(where);
+	}
+	free(text);
+	free(path);
+}
+
+static void verify_files(struct tally *t, const struct lesson *l)
+{
+	static const char *const files[] = { "lesson.md", "walk", "check", "starter.c",
+					     "solution.c", "hints.md" };
+	char *path = xasprintf("%s/hints.md", l->dir), *hints = read_file(path);
+	int n = 0;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!in_lesson(l, files[i]))
+			result(t, l, files[i], "it is missing");
+	for (char *at = hints; at && (at = strstr(at, "## ")); at += 3)
+		n++;
+	result(t, l, "three hints", n == HINTS ? NULL : "hints.md has not three headings");
+	verify_links(t, l);
+	free(hints);
+	free(path);
+}
+
+/* Runs @source (NULL: the standard driver) with @script. @says: NULL to pass, else words. */
+static void verify_run(struct tally *t, const struct opts *o, const struct product *p,
+		       const struct lesson *l, const char *source, const char *script,
+		       const char *says)
+{
+	char *file = source ? xasprintf("%s/%s", l->dir, source) : NULL;
+	char *path = xasprintf("%s/%s", l->dir, script), *why = NULL;
+	struct attempt a = { .source = file, .script = path };
+	const char *told;
+
+	attempt_run(o, p, l, &a);
+	told = a.compiled ? a.told : a.text;
+	if (!says && a.exit != EXIT_PASS)
+		why = xasprintf("it fails: %s (%s) %s", told ? told : "?", a.seen ? a.seen : "",
+				a.dir ? a.dir : "");
+	else if (says && a.exit == EXIT_PASS)
+		why = xasprintf("it passes");
+	else if (says && (!a.compiled || !told || !strstr(told, says)))
+		why = xasprintf("it says \"%s\" (%s), not \"%s\" %s", told ? told : "?",
+				a.seen ? a.seen : "", says, a.dir ? a.dir : "");
+	else if (a.where && !heading_exists(a.where))
+		why = xasprintf("there is no heading for %s", a.where);
+	result(t, l, source ? source : script, why);
+	attempt_free(&a);
+	free(why);
+	free(path);
+	free(file);
+}
+
+/* The words behind "// says: " in the first line, to be freed, or NULL. */
+static char *announced(const struct lesson *l, const char *source)
+{
+	char *path = xasprintf("%s/%s", l->dir, source), *text = read_file(path), *says = NULL;
+
+	if (text && !strncmp(text, "// says: ", 9))
+		says = xasprintf("%.*s", (int)strcspn(text + 9, "\n"), text + 9);
+	free(text);
+	free(path);
+	return says;
+}
+
+static int is_c(const struct dirent *d)
+{
+	const char *dot = strrchr(d->d_name, '.');
+
+	return dot && !strcmp(dot, ".c");
+}
+
+static void verify_bugs(struct tally *t, const struct opts *o, const struct product *p,
+			const struct lesson *l)
+{
+	char *dir = xasprintf("%s/bugs", l->dir), *says[64] = { NULL };
+	struct dirent **names = NULL;
+	int n = scandir(dir, &names, is_c, alphasort);
+
+	result(t, l, "planted wrong answers", n >= LEAST_BUGS ? NULL : "there are less than three");
+	for (int i = 0; i < n && i < 64; i++) {
+		char *source = xasprintf("bugs/%s", names[i]->d_name);
+
+		says[i] = announced(l, source);
+		for (int k = 0; k < i && says[i]; k++)
+			if (says[k] && !strcmp(says[k], says[i]))
+				result(t, l, source, "another one says the same");
+		if (says[i])
+			verify_run(t, o, p, l, source, "check", says[i]);
+		else
+			result(t, l, source, "its first line is not \"// says: WORDS\"");
+		free(source);
+		free(names[i]);
+	}
+	for (int i = 0; i < 64; i++)
+		free(says[i]);
+	free(names);
+	free(dir);
+}
+
+int lab_verify(const struct opts *o, const struct product *p, const struct course *c,
+	       const struct lesson *only)
+{
+	struct tally t = { 0 };
+
+	for (int i = 0; i < c->n; i++) {
+		const struct lesson *l = &c->lessons[i];
+
+		if (only && l != only)
+			continue;
+		verify_files(&t, l);
+		verify_run(&t, o, p, l, NULL, "walk", NULL);
+		verify_run(&t, o, p, l, "starter.c", "check", "");
+		verify_run(&t, o, p, l, "solution.c", "check", NULL);
+		verify_bugs(&t, o, p, l);
+	}
+	printf("%d as they should be, %d not\n", t.passed, t.failed);
+	return t.failed ? EXIT_TEST_FAILED : EXIT_PASS;
+}

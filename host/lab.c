@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/* lab: a course on interval notifiers. Which word does what. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lab.h"
+#include "opts.h"
+#include "paths.h"
+#include "verbs.h"
+
+static const struct word {
+	const char *name, *operand;
+	lab_word *fn;
+	bool builds;
+	unsigned int takes;
+	const char *text;
+} words[] = {
+	{ "list", "", lab_list, false, OPT_DIR, "all lessons, and what you have done" },
+	{ "walk", "[N]", lab_walk, true, OPT_STEP | OPT_DIR, "run the lesson's script in a guest and show each step" },
+	{ "start", "[N]", lab_start, false, OPT_DIR, "put the exercise's file into your folder" },
+	{ "check", "[N]", lab_check, true, OPT_DIR, "compile your file, run it in a guest, say what is wrong" },
+	{ "watch", "[N]", lab_watch, true, OPT_DIR, "check again whenever you save the file" },
+	{ "hint", "[N]", lab_hint, false, OPT_DIR, "the next of three hints" },
+	{ "solution", "[N]", lab_solution, false, OPT_DIR | OPT_GIVE_UP, "show it, when yours has passed" },
+	{ "reset", "[N]", lab_reset, false, OPT_DIR, "begin the exercise anew; a backup is kept" },
+	{ "shell", "[N]", lab_shell, true, OPT_DIR, "a shell in a guest with the lesson's scripts" },
+	{ "verify", "[N]", lab_verify, true, OPT_DIR, "for authors: are all lessons as they should be?" },
+};
+
+#define N_WORDS (sizeof(words) / sizeof(words[0]))
+
+static const struct word *find_word(const char *name)
+{
+	for (size_t i = 0; i < N_WORDS; i++)
+		if (!strcmp(words[i].name, name))
+			return &words[i];
+	return NULL;
+}
+
+static void help_status(void)
+{
+	puts("\nExit status: 0 passed, 1 not yet (what is wrong is said), 2 usage, 3 this host\n"
+	     "cannot, 4 it does not compile, 5 the kernel complained, 6 no verdict in time.");
+}
+
+int help_lab(const struct opts *o)
+{
+	const struct word *w = o->argc ? find_word(o->argv[0]) : NULL;
+
+	if (w) {
+		printf("usage: ./run.sh lab %s %s\n\n%s\n\n", w->name, w->operand, w->text);
+		opts_describe(w->takes | OPT_HELP);
+		if (*w->operand)
+			puts("\nN is a lesson's number; without it: all (verify), or the first that you have\n"
+			     "not passed.");
+		help_status();
+		return EXIT_PASS;
+	}
+	puts("usage: ./run.sh lab [WORD [N]] [OPTIONS]\n\n"
+	     "A course on mmu interval notifiers. Without a word: the next lesson to read.\n");
+	for (size_t i = 0; i < N_WORDS; i++)
+		printf("  %-9s %-4s %s\n", words[i].name, words[i].operand, words[i].text);
+	putchar('\n');
+	opts_describe(OPT_STEP | OPT_DIR | OPT_GIVE_UP | OPT_HELP);
+	puts("\n./run.sh lab WORD --help says more.");
+	help_status();
+	return EXIT_PASS;
+}
+
+static const struct lesson *choose(const struct opts *o, const struct course *c,
+				   const struct word *w)
+{
+	if (o->argc > 1)
+		return course_find(c, o->argv[1]);
+	if (w->fn == lab_verify)
+		return NULL;
+	return progress_next(c) ? progress_next(c) : &c->lessons[c->n - 1];
+}
+
+static int run_word(struct opts *o, const struct course *c, const struct word *w)
+{
+	const struct lesson *l = choose(o, c, w);
+	struct product p = { 0 };
+	int ret = EXIT_PASS;
+
+	if (!l && o->argc > 1)
+		return EXIT_USAGE;
+	if (w->builds)
+		ret = product_get(o, &p);
+	if (ret == EXIT_PASS)
+		ret = w->fn(o, &p, c, l);
+	product_free(&p);
+	return ret;
+}
+
+int verb_lab(struct opts *o)
+{
+	static const struct word nothing = { "", "", lab_next, false, OPT_DIR, "" };
+	const struct word *w = o->argc ? find_word(o->argv[0]) : &nothing;
+	struct course c;
+	int ret;
+
+	if (!w || o->argc > 1 + (w && *w->operand)) {
+		fprintf(stderr, "mirrorlab: lab: %s '%.60s'; ./run.sh lab --help\n",
+			w ? "what is to become of" : "there is no", o->argv[w ? o->argc - 1 : 0]);
+		return EXIT_USAGE;
+	}
+	if (o->given & ~w->takes & (OPT_STEP | OPT_DIR | OPT_GIVE_UP)) {
+		fprintf(stderr, "mirrorlab: lab %s does not take that option; ./run.sh lab %s --help\n",
+			w->name, w->name);
+		return EXIT_USAGE;
+	}
+	ret = course_load(&c, o);
+	if (ret == EXIT_PASS)
+		ret = run_word(o, &c, w);
+	course_free(&c);
+	return ret;
+}

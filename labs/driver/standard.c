@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The driver of the walks, and of whatever a lesson's driver leaves out. */
+#include "lab.h"
+
+static int insert(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	struct lab_interval *li = lab_interval_alloc(m);
+	int ret = -ENOMEM;
+
+	if (!li)
+		return ret;
+	if (m->punch)
+		li->right = lab_interval_alloc(m);
+	if (!m->punch || li->right)
+		ret = mmu_interval_notifier_insert(&li->notifier, m->mm, start, last - start + 1,
+						   m->punch ? &lab_ops : &lab_plain_ops);
+	if (ret)
+		lab_interval_free(li);
+	return ret;
+}
+
+/* The interval of an address, with a reference if there are such. */
+static struct lab_interval *interval_get(struct lab_mirror *m, unsigned long addr)
+{
+	struct mmu_interval_notifier *sub;
+
+	if (!m->punch)
+		return lab_interval_at(m, addr);
+	sub = mmu_interval_notifier_find(m->mm, &lab_ops, addr, addr);
+	if (!sub)
+		return NULL;
+	if (!mmu_interval_notifier_tryget(sub))
+		sub = NULL;
+	mmu_interval_notifier_find_unlock(m->mm);
+	return sub ? to_lab_interval(sub) : NULL;
+}
+
+static void interval_put(struct lab_mirror *m, struct lab_interval *li)
+{
+	if (m->punch)
+		mmu_interval_notifier_put(&li->notifier);
+}
+
+static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long addr, bool write)
+{
+	unsigned long pfn = 0;
+	struct hmm_range range = {
+		.notifier = &li->notifier,
+		.start = addr, .end = addr + PAGE_SIZE, .hmm_pfns = &pfn,
+		.default_flags = HMM_PFN_REQ_FAULT | (write ? HMM_PFN_REQ_WRITE : 0),
+	};
+	int ret;
+
+	for (;;) {
+		range.notifier_seq = mmu_interval_read_begin(&li->notifier);
+		if (!li->notifier.member)
+			return -EAGAIN;
+		ret = lab_range_fault(&range);
+		if (ret == -EBUSY)
+			continue;
+		if (ret)
+			return ret;
+		mutex_lock(&m->lock);
+		if (!mmu_interval_read_retry(&li->notifier, range.notifier_seq))
+			break;
+		mutex_unlock(&m->lock);
+	}
+	lab_device_map(m, addr, hmm_pfn_to_page(pfn), write);
+	mutex_unlock(&m->lock);
+	return 0;
+}
+
+/* Nothing is mirrored there yet: mirror the VMA, as far as nobody else does. */
+static int insert_vma(struct lab_mirror *m, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+	unsigned long start, last;
+
+	mmap_read_lock(m->mm);
+	vma = vma_lookup(m->mm, addr);
+	if (vma) {
+		start = max(vma->vm_start, m->start);
+		last = min(vma->vm_end - 1, m->last);
+	}
+	mmap_read_unlock(m->mm);
+	return vma ? insert(m, start, last) : -EFAULT;
+}
+
+static int fault(struct lab_mirror *m, unsigned long addr, bool write)
+{
+	struct lab_interval *li;
+	int ret;
+
+	do {
+		li = interval_get(m, addr);
+		if (!li) {
+			ret = m->punch ? insert_vma(m, addr) : -EFAULT;
+			if (ret)
+				return ret;
+			li = interval_get(m, addr);
+			if (!li)
+				return -EFAULT;
+		}
+		ret = fault_in(m, li, addr, write);
+		interval_put(m, li);
+	} while (ret == -EAGAIN);
+	return ret;
+}
+
+/* What is unmapped is given up, and the rest stays as it is. */
+static void give_up(struct lab_interval *li, const struct mmu_notifier_range *range)
+{
+	struct mmu_interval_notifier *right = li->right ? &li->right->notifier : NULL;
+
+	if (mmu_interval_notifier_punch(&li->notifier, range->start, range->end - 1, right) == 1)
+		li->right = NULL;
+}
+
+static bool invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
+		       unsigned long cur_seq)
+{
+	struct lab_interval *li = to_lab_interval(sub);
+	struct lab_mirror *m = li->mirror;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&m->lock);
+	else if (!mutex_trylock(&m->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	lab_device_unmap(m, range->start, range->end - 1);
+	if (m->punch && (range->event == MMU_NOTIFY_UNMAP || range->event == MMU_NOTIFY_RELEASE))
+		give_up(li, range);
+	mutex_unlock(&m->lock);
+	return true;
+}
+
+static void release(struct mmu_interval_notifier *sub)
+{
+	lab_interval_free(to_lab_interval(sub));
+}
+
+static int remove(struct lab_mirror *m, struct lab_interval *li)
+{
+	unsigned long start = li->notifier.interval_tree.start;
+	unsigned long last = li->notifier.interval_tree.last;
+
+	mmu_interval_notifier_remove(&li->notifier);
+	mutex_lock(&m->lock);
+	lab_device_unmap(m, start, last);
+	mutex_unlock(&m->lock);
+	if (!m->punch)
+		lab_interval_free(li);
+	return 0;
+}
+
+static int call(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	return -EOPNOTSUPP;
+}
+
+const struct lab_driver lab_standard = {
+	.fault = fault, .invalidate = invalidate, .release = release,
+	.insert = insert, .remove = remove, .call = call,
+};

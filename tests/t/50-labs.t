@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck source-path=SCRIPTDIR disable=SC2154
+# The labs: every lesson is as it should be, and the words a student types.
+. "$(dirname "$0")/lib.sh"
+
+expect 0 ml build || skip_all 'the kernel does not build here (another test says so)'
+
+has() { grep -qF -- "$2" "$1"; }
+file=my-labs/01-mirror/driver.c
+fix() { sed 's|/\* TODO.*|lab_device_unmap(m, range->start, range->end - 1);|' "$file" >new && cat new >"$file"; }
+
+verified() { expect 0 ml lab verify && ! grep -q '^FAIL' out; }
+test_ok 'walks hold, starters fail, solutions pass, planted wrong answers fail with their own words' verified
+
+listed() { expect 0 ml lab list && has out '  open ' && has out '0 of '; }
+test_ok 'list shows all lessons before anything was done' listed
+nothing() { expect 0 ml lab && has out '# 1. ' && has out './run.sh lab walk 1'; }
+test_ok 'without a word the next lesson is shown' nothing
+walk() {
+	expect 0 ml lab walk 1 && has out 'tree       [A---' && has out 'All that was to hold' &&
+		[ "$(awk 'length > 80' out)" = '' ]
+}
+test_ok 'a walk needs no terminal and no more than 80 columns' walk
+early() { expect 2 ml lab check 1 && has err 'lab start 1'; }
+test_ok 'check without a file says how to begin' early
+start() { expect 0 ml lab start 1 && [ -s "$file" ] && expect 0 ml lab start 1 && has out 'already'; }
+test_ok 'start copies the exercise, and does not write over it' start
+starter() { expect 1 ml lab check 1 && has out 'NOT YET' && has out 'labs/01-mirror/lesson.md, "the callback"'; }
+test_ok 'the starter fails in plain words and names the paragraph' starter
+broken() {
+	cp "$file" keep && echo 'int x = y;' >>"$file" && expect 4 ml lab check 1 &&
+		has out 'driver.c:' && ! has out "$SCRATCH" && mv keep "$file"
+}
+test_ok 'what does not compile is shown with the name of the file' broken
+hints() { ml lab hint 1 && has out 'Hint 1' && ml lab hint 1 && has out 'Hint 2' && ml lab hint 1 && ml lab hint 1 && has out 'Hint 3'; }
+test_ok 'three hints, one after the other' hints
+hidden() { expect 1 ml lab solution 1 && [ ! -s out ] && expect 0 ml lab solution 1 --give-up && has out lab_device_unmap; }
+test_ok 'the solution is shown to who has passed or gives up' hidden
+pass() { fix && expect 0 ml lab check 1 && has out PASSED && grep -q '^01-mirror passed' my-labs/progress; }
+test_ok 'a right answer passes, and that is remembered' pass
+again() { cp "$file" keep && expect 0 ml lab reset 1 && cmp keep "$file.1" && has "$file" TODO; }
+test_ok 'reset keeps a backup' again
+other() { expect 0 ml lab start 1 --dir elsewhere && [ -s elsewhere/01-mirror/driver.c ]; }
+test_ok '--dir chooses another folder' other
+usage() {
+	expect 2 ml lab nonsense && expect 2 ml lab walk 99 && expect 2 ml lab list --step &&
+		expect 2 ml lab check 1 2
+}
+test_ok 'wrong words, lessons and options are usage errors' usage
+helps() {
+	for word in list walk start check watch hint solution reset shell verify; do
+		expect 0 ml lab $word --help && has out "./run.sh lab $word" || return 1
+	done
+}
+test_ok 'each word has a help' helps
+# It does not see what is not the kernel's or the compiler's.
+spy() {
+	echo secret >"$SCRATCH/secret"
+	ml lab reset 1 && echo "#include \"$SCRATCH/secret\"" >>"$file" && expect 4 ml lab check 1 &&
+		has out 'No such file' && ! has out 'secret secret'
+}
+if command -v bwrap >/dev/null; then
+	test_ok 'a student'\''s file cannot make the compiler read other files' spy
+else
+	skip 'a student'\''s file cannot make the compiler read other files' 'no bubblewrap here'
+fi
+link() { ml lab reset 1; ln -sf /etc/passwd "$file" && expect 4 ml lab check 1 && ! has out root:; }
+test_ok 'a link is not followed' link
+finish
