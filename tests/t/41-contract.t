@@ -61,7 +61,7 @@ published() {
 test_ok 'docs/interleavings.md has the table that is tested' published
 wrong_table() {
 	cd repo/rootfs/tools && sed -i '/PAIR(FIND, PUT,/s/released/out/; /PAIR(FIND, REMOVE,/s/waits, //' steps/table.c &&
-		gcc -O1 -static -std=gnu11 -D_GNU_SOURCE -Imn -I../../tests/contract/module \
+		gcc -O1 -Wall -Wextra -Werror -static -std=gnu11 -D_GNU_SOURCE -Imn -I../../tests/contract/module \
 			-o ../../../mn-wrong mn-steps.c steps/*.c mn/*.c && cd ../../.. || return 1
 	expect 1 ml shell --add mn-wrong --add "$build/kernel/lockdep/contract/mn_calls.ko" \
 		--cmd 'insmod /in/mn_calls.ko && /in/mn-wrong'

@@ -16,8 +16,7 @@
 #define MN_BASE		0x10000000UL	/* a huge page can begin here, another one at page 512 */
 
 /* A call; the rest are further members, e.g. pages() or .mm = 1 */
-#define C(op_, sub_, ...) \
-	((struct mn_call) { .op = (op_), .sub = (sub_), .other = MN_NONE, ## __VA_ARGS__ })
+#define C(op_, sub_, ...)	((struct mn_call) { .op = (op_), .sub = (sub_), ## __VA_ARGS__ })
 #define pages(first_, last_) \
 	.start = mn_addr(first_), .last = mn_addr((last_) + 1) - 1
 #define MN_CALLS(...)	(struct mn_call[]){ __VA_ARGS__ }, \

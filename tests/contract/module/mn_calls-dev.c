@@ -29,7 +29,7 @@ static bool list_ok(const struct mn_list *list)
 		const struct mn_call *c = &list->call[i];
 
 		if (c->op >= MN_OPS || c->mm >= MN_MMS || !mn_all.mm[c->mm] || !sub_ok(c->sub) ||
-		    (c->other != MN_NONE && !sub_ok(c->other)))
+		    !sub_ok(c->other))
 			return false;
 		if (c->op == MN_HOLD && c->sub >= MN_GATES)
 			return false;

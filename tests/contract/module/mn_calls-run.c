@@ -61,7 +61,7 @@ static long remove(struct mn_call *c, struct mn_mirror *m)
 
 static long change(struct mn_call *c, struct mn_mirror *m)
 {
-	struct mn_mirror *right = c->other == MN_NONE ? NULL : mn_all.mirror[c->other];
+	struct mn_mirror *right = c->other ? mn_all.mirror[c->other] : NULL;
 	long ret = 0;
 
 	if (right)
@@ -239,7 +239,7 @@ int mn_prepare(const struct mn_list *list)
 
 		if (c->op > MN_INSERT_DEFERRED && c->op != MN_PUNCH)
 			continue;
-		if (sub == MN_NONE || mn_all.mirror[sub])
+		if ((c->op == MN_PUNCH && !sub) || mn_all.mirror[sub])
 			continue;
 		m = kzalloc(sizeof(*m), GFP_KERNEL);
 		if (!m)

@@ -52,7 +52,7 @@ enum mn_op {
  * struct mn_call - one call and what came of it
  * @mm:	    where to insert or find
  * @sub:    number of the interval notifier
- * @other:  punch: number of the right part, or MN_NONE
+ * @other:  punch: number of the right part; 0: none
  * @start:  first and
  * @last:   last address; also results of MN_BOUNDS
  * @begun:  when it began and
