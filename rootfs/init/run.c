@@ -77,7 +77,9 @@ static int relay_output(int pipe_fd, int signal_fd, pid_t pid)
 
 		if (n > 0) {
 			used += (size_t)n;
-			nest(buf, &used, used == sizeof(buf));
+			nest(buf, &used, 0);
+			if (used == sizeof(buf))	/* one line fills it all */
+				nest(buf, &used, 1);
 			continue;
 		}
 		if (ended)
