@@ -14,6 +14,7 @@ static const struct {
 } benches[] = {
 	{ "build", bench_build, "CPU seconds of clean builds, next to kunit.py build" },
 	{ "run", bench_run, "seconds from boot to verdict, next to the kernel started by hand" },
+	{ "api", bench_api, "what the interval notifier series buys, and costs who does not use it" },
 	{ "faults", bench_faults, "what the host does for one page fault, fork, munmap of the guest" },
 };
 

@@ -7,16 +7,17 @@
 #
 # KERNEL_SRC	somebody's folder or tarball; empty: our own choice (source.sh)
 # KID		ends the names of what was made from KERNEL_SRC
+# NOSERIES	"-base": the kernel to compare ours with, without the notifier series
 export KERNEL_SRC
 KID	?= $(if $(KERNEL_SRC),-user)
 
-tree	:= $(B)/src/$(if $(KERNEL_SRC),user$(KID),default)
+tree	:= $(B)/src/$(if $(KERNEL_SRC),user$(KID),default)$(NOSERIES)
 state	:= $(tree).state
-K	:= $(B)/kernel/$(FLAVOUR)$(KID)
+K	:= $(B)/kernel/$(FLAVOUR)$(NOSERIES)$(KID)
 step	:= $(B)/bin/mirrorlab-step
 
-patches	   := $(foreach series,um mm lib trace,$(sort $(wildcard patches/6.12/$(series)/*.patch)))
-fragments  := $(patsubst %,uml-config/%.config,$(file <uml-config/$(FLAVOUR).flavour))
+patches	   := $(foreach series,um $(if $(NOSERIES),,mm lib trace),$(sort $(wildcard patches/6.12/$(series)/*.patch)))
+fragments  := $(patsubst %,uml-config/%.config,$(filter-out $(if $(NOSERIES),kunit),$(file <uml-config/$(FLAVOUR).flavour)))
 $(if $(fragments),,$(error there is no flavour $(FLAVOUR): see uml-config/*.flavour))
 
 # Line numbers for every address, but no types: -g1 costs 1 % of the compile
@@ -44,7 +45,7 @@ kbuild	= +env -u LLVM -u CROSS_COMPILE -u KCONFIG_CONFIG -u INSTALL_MOD_PATH -u 
 	$(1) $(MAKE) -C $(tree) O=$(K) ARCH=um SUBARCH=x86 \
 	CC='$(strip $(notdir $(ccache)) gcc)' HOSTCC='$(strip $(notdir $(ccache)) gcc)'
 
-contract := $(wildcard tests/contract/module/*.[ch])
+contract := $(wildcard tests/contract/module/$(if $(NOSERIES),mn_bench)*.[ch])
 
 kernel: $(K)/built $(if $(contract),$(K)/contract/built)
 

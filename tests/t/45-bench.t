@@ -33,4 +33,16 @@ if { command -v perf || command -v strace; } >/dev/null; then
 else
 	skip 'bench faults counts what the host does' 'neither perf nor strace is installed'
 fi
+
+# What `bench api` asks the guest; the kernel that it compares with is not built here.
+api() {
+	# shellcheck disable=SC2016
+	symbol='$(sed -n "s/ T __mmu_notifier_invalidate_range_%s$//p" /proc/kallsyms)'
+	# shellcheck disable=SC2059
+	expect 0 ml shell --flavour fast --add "${MIRRORLAB_BUILD:-$REPO/build}/kernel/fast/contract/mn_bench.ko" --cmd \
+		"insmod /in/mn_bench.ko start=0x$(printf "$symbol" start) end=0x$(printf "$symbol" end) && cat /sys/kernel/debug/mn_bench" &&
+		grep -q '^ok 1 mn_bench' out && [ "$(grep -c '^# [a-z-]* [0-9]* [0-9]' out)" -eq 49 ] &&
+		grep -q '^# refaults-punch 64 0.00 ' out && grep -q '^# refaults-worker 64 60.00 ' out
+}
+test_ok 'bench api: its module measures, and a hole leaves the rest in the device with punch alone' api
 finish
