@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * labs/reports says what a kernel report or a complaint of the lab means:
- * a line "TEXT | WHERE | WORDS" for each, where the first that matches counts.
+ * What a kernel report or a complaint of the lab means is in the lesson's file
+ * "reports", else in that of all labs: a line "TEXT | WHERE | WORDS" for each, and
+ * the first that matches counts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,9 +22,9 @@ static char *trimmed(const char *from)
 	return xasprintf("%.*s", (int)len, from);
 }
 
-bool explain(const char *text, char **told, char **where)
+static bool look_up(const char *dir, const char *text, char **told, char **where)
 {
-	char *path = xasprintf("%s/labs/reports", path_repo()), *all = read_file(path);
+	char *path = xasprintf("%s/reports", dir), *all = read_file(path);
 	char *rest = all, *line;
 	bool found = false;
 
@@ -34,6 +35,8 @@ bool explain(const char *text, char **told, char **where)
 			continue;
 		key = trimmed(key);
 		if (*key && strstr(text, key)) {
+			free(*told);
+			free(*where);
 			*told = trimmed(line);
 			*where = trimmed(place);
 			found = true;
@@ -42,5 +45,14 @@ bool explain(const char *text, char **told, char **where)
 	}
 	free(all);
 	free(path);
+	return found;
+}
+
+bool explain(const struct lesson *l, const char *text, char **told, char **where)
+{
+	char *labs = xasprintf("%s/labs", path_repo());
+	bool found = look_up(l->dir, text, told, where) || look_up(labs, text, told, where);
+
+	free(labs);
 	return found;
 }

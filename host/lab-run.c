@@ -92,7 +92,8 @@ static char *short_report(const struct splat_report *r, const char *text)
 	return ret;
 }
 
-static void look_at_report(struct attempt *a, const struct run *run, const char *ko)
+static void look_at_report(struct attempt *a, const struct lesson *l, const struct run *run,
+			   const char *ko)
 {
 	struct splat_report *r = run->res.log ? splat_reports(run->res.log) : NULL;
 	struct decode *d;
@@ -108,7 +109,7 @@ static void look_at_report(struct attempt *a, const struct run *run, const char 
 	a->report = short_report(r, decoded ? decoded : r->text);
 	if (a->exit == EXIT_PASS)
 		a->exit = EXIT_KERNEL;
-	if (!explain(r->text, &a->told, &a->where))
+	if (!explain(l, r->text, &a->told, &a->where))
 		a->told = a->told ? a->told : xasprintf("The kernel complained: %s", r->title);
 	free(decoded);
 	if (d)
@@ -148,7 +149,7 @@ static void judge(struct attempt *a, const struct lesson *l, const struct run *r
 	a->seen = tagged(a->text, "seen");
 	if (wrong) {
 		a->exit = EXIT_TEST_FAILED;
-		if (explain(wrong, &a->told, &a->where)) {
+		if (explain(l, wrong, &a->told, &a->where)) {
 			free(a->seen);
 			a->seen = wrong;
 			wrong = NULL;
@@ -169,7 +170,7 @@ static void judge(struct attempt *a, const struct lesson *l, const struct run *r
 	}
 	/* A report is nearer to the cause than what it led to. */
 	if (a->exit != EXIT_HOST && a->exit != EXIT_INTERRUPTED && a->exit != EXIT_USAGE)
-		look_at_report(a, run, ko);
+		look_at_report(a, l, run, ko);
 	free(wrong);
 	free(fail);
 }

@@ -74,21 +74,43 @@ static void show_event(const char *text)
 	free(clean);
 }
 
-static void show_line(const char *line, const char **last)
+/**
+ * struct pen - where the printing of a walk is
+ * @last: tag of the line before, or NULL
+ * @said: narration that was not printed yet: its lines make one paragraph
+ */
+struct pen { const char *last; char *said; };
+
+static void print_said(struct pen *pen)
+{
+	if (pen->said)
+		show_wrapped("", pen->said);
+	free(pen->said);
+	pen->said = NULL;
+}
+
+static void show_line(const char *line, struct pen *pen)
 {
 	const char *text;
+	char *longer;
 
-	if (strncmp(line, "say ", 4) && strncmp(line, "event ", 6) && strncmp(line, "draw ", 5))
+	if (has(line, "say", &text)) {
+		longer = xasprintf("%s %s", pen->said ? pen->said : "", text);
+		free(pen->said);
+		pen->said = longer;
+		pen->last = "say";
 		return;
+	}
+	if (!has(line, "event", &text) && !has(line, "draw", &text))
+		return;
+	print_said(pen);
 	/* One empty line between what is said, what happened, and the drawing. */
-	if (*last && strncmp(*last, line, 3))
+	if (pen->last && *pen->last != *line)
 		putchar('\n');
-	*last = line;
-	if (has(line, "say", &text))
-		show_wrapped("", text);
-	else if (has(line, "event", &text))
+	pen->last = *line == 'e' ? "event" : "draw";
+	if (*line == 'e')
 		show_event(text);
-	else if (has(line, "draw", &text))
+	else
 		printf("%s\n", text);
 }
 
@@ -105,7 +127,8 @@ void show_walk(const char *text, bool step, bool only_last)
 {
 	char *copy = xasprintf("%s", text ? text : ""), *rest = copy, *line;
 	int n = count_steps(copy), at = 0;
-	const char *last = NULL, *title;
+	struct pen pen = { NULL, NULL };
+	const char *title;
 
 	while ((line = strsep(&rest, "\n"))) {
 		bool shown = !only_last || at == n;
@@ -119,11 +142,12 @@ void show_walk(const char *text, bool step, bool only_last)
 			for (int i = strlen(title) + 15; i < COLUMNS; i++)
 				putchar('-');
 			putchar('\n');
-			last = NULL;
+			pen.last = NULL;
 		} else if (shown && *line) {
-			show_line(line, &last);
+			show_line(line, &pen);
 		}
 	}
+	free(pen.said);
 	free(copy);
 }
 

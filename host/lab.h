@@ -86,8 +86,8 @@ void attempt_run(const struct opts *o, const struct product *p, const struct les
 void attempt_free(struct attempt *a);
 
 /* lab-explain.c: a kernel report, or a complaint of the lab, in words */
-/* Sets @told and @where for a line of labs/reports that matches @text. */
-bool explain(const char *text, char **told, char **where);
+/* Sets @told and @where anew (both NULL or malloc()ed) if somebody explains @text. */
+bool explain(const struct lesson *l, const char *text, char **told, char **where);
 
 /* lab-show.c */
 /* Prints the steps that were run, or the last one; @step: waits for a key after each. */

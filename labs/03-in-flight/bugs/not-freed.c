@@ -1,0 +1,21 @@
+// says: Its memory was not given back
+// SPDX-License-Identifier: GPL-2.0
+/* Lesson 3, a solution. */
+#include "lab.h"
+
+static int stop(struct lab_mirror *m, struct lab_interval *li)
+{
+	unsigned long start = li->notifier.interval_tree.start;
+	unsigned long last = li->notifier.interval_tree.last;
+
+
+	mmu_interval_notifier_remove(&li->notifier);
+	mutex_lock(&m->lock);
+	lab_device_unmap(m, start, last);
+	mutex_unlock(&m->lock);
+	return 0;
+}
+
+static const struct lab_driver driver = { .remove = stop };
+
+lab_driver(driver);
