@@ -24,6 +24,14 @@ static void page_range(struct mmu_interval_notifier *sub, unsigned long start,
 		snprintf(text, size, "pages %u-%u", lab_page(m, start), lab_page(m, last));
 }
 
+/* @last as the last byte is a mistake that is easily made, and hard to see. */
+static void whole_pages(unsigned long start, unsigned long last, const char *call, int line)
+{
+	if (start <= last && (!PAGE_ALIGNED(start) || !PAGE_ALIGNED(last + 1)))
+		lab_complain(line, "%s() of a range that does not end with a page: last is the last byte that is in it",
+			     call);
+}
+
 unsigned long lab_read_begin(struct mmu_interval_notifier *sub, int line)
 {
 	unsigned long seq;
@@ -195,6 +203,7 @@ void lab_update(struct mmu_interval_notifier *sub, unsigned long start, unsigned
 	char pages[32];
 
 	check(sub, "mmu_interval_notifier_update", line);
+	whole_pages(start, last, "mmu_interval_notifier_update", line);
 	page_range(sub, start, last, pages, sizeof(pages));
 	mmu_interval_notifier_update(sub, start, last);
 	lab_say("update(%s) to %s", lab_name(sub), pages);
@@ -208,8 +217,12 @@ int lab_punch(struct mmu_interval_notifier *sub, unsigned long start, unsigned l
 	int ret;
 
 	check(sub, "mmu_interval_notifier_punch", line);
-	if (right)
-		check(right, "mmu_interval_notifier_punch", line);
+	whole_pages(start, last, "mmu_interval_notifier_punch", line);
+	if (right && to_lab_interval(right)->used) {
+		lab_complain(line, "interval %s is handed in as a right half although it is in use",
+			     lab_name(right));
+		return -EINVAL;
+	}
 	page_range(sub, start, last, pages, sizeof(pages));
 	/* Others can find it at once. */
 	if (right)

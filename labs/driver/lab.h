@@ -28,13 +28,15 @@
  * @punch: intervals come per device fault and are punched (lessons from 4 on);
  *	   else there is one for all of the buffer, made when the device is opened
  *
+ * @widen: the standard driver does what drivers do without punch
+ *
  * What follows belongs to the lab itself.
  */
 struct lab_mirror {
 	struct mm_struct *mm;
 	struct mutex lock;
 	unsigned long start, last;
-	bool punch;
+	bool punch, widen;
 
 	unsigned long ptes[LAB_PAGES];
 	struct list_head item;

@@ -51,6 +51,22 @@ static int open_mirror(struct file *file, const struct lab_cmd *cmd)
 	return m->punch ? 0 : lab_current->insert(m, m->start, m->last);
 }
 
+/* "mode widen", "mode punch": for the standard driver; counts begin anew */
+static int set_mode(const char *mode)
+{
+	struct lab_mirror *m;
+
+	if (strcmp(mode, "widen") && strcmp(mode, "punch"))
+		return -EINVAL;
+	list_for_each_entry(m, &lab_mirrors, item) {
+		m->widen = *mode == 'w';
+		m->faults = 0;
+		m->zaps = 0;
+		m->calls = 0;
+	}
+	return 0;
+}
+
 static int remove_at(struct lab_mirror *m, unsigned long addr)
 {
 	struct lab_interval *li = lab_interval_at(m, addr);
@@ -151,6 +167,8 @@ static ssize_t lab_proc_write(struct file *file, const char __user *from, size_t
 	text[len] = '\0';
 	if (!strcmp(text, "clear"))
 		lab_clear_log();
+	else if (!strncmp(text, "mode ", 5))
+		ret = set_mode(text + 5);
 	else
 		ret = lab_hold_command(text);
 	return ret ?: len;

@@ -70,6 +70,26 @@ static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long
 	return 0;
 }
 
+/* Cuts off what other intervals have on both sides of @addr. */
+static void cut_neighbours(struct lab_mirror *m, unsigned long addr, unsigned long *start,
+			   unsigned long *last)
+{
+	unsigned long from = *start, to = *last, s, l;
+	struct mmu_interval_notifier *sub;
+
+	sub = mmu_interval_notifier_find(m->mm, &lab_ops, from, to);
+	if (!sub)
+		return;
+	for (; sub; sub = mmu_interval_notifier_find_next(sub, from, to)) {
+		mmu_interval_notifier_bounds(sub, &s, &l);
+		if (s <= l && l < addr)
+			*start = max(*start, l + 1);
+		if (s <= l && s > addr)
+			*last = min(*last, s - 1);
+	}
+	mmu_interval_notifier_find_unlock(m->mm);
+}
+
 /* Nothing is mirrored there yet: mirror the VMA, as far as nobody else does. */
 static int insert_vma(struct lab_mirror *m, unsigned long addr)
 {
@@ -83,7 +103,10 @@ static int insert_vma(struct lab_mirror *m, unsigned long addr)
 		last = min(vma->vm_end - 1, m->last);
 	}
 	mmap_read_unlock(m->mm);
-	return vma ? insert(m, start, last) : -EFAULT;
+	if (!vma)
+		return -EFAULT;
+	cut_neighbours(m, addr, &start, &last);
+	return insert(m, start, last);
 }
 
 static int fault(struct lab_mirror *m, unsigned long addr, bool write)
@@ -101,19 +124,41 @@ static int fault(struct lab_mirror *m, unsigned long addr, bool write)
 			if (!li)
 				return -EFAULT;
 		}
+		if (m->punch && !li->right)
+			li->right = lab_interval_alloc(m);	/* for the next hole */
 		ret = fault_in(m, li, addr, write);
 		interval_put(m, li);
 	} while (ret == -EAGAIN);
 	return ret;
 }
 
+/*
+ * Without a second interval, or without punch: keep what is left of the hole, and
+ * let the device fault in again what is right of it.
+ */
+static void widen(struct lab_interval *li, const struct mmu_notifier_range *range)
+{
+	unsigned long start, last;
+
+	mmu_interval_notifier_bounds(&li->notifier, &start, &last);
+	if (start > last)
+		return;
+	lab_device_unmap(li->mirror, range->start, last);
+	mmu_interval_notifier_update(&li->notifier, start, range->start - 1);
+}
+
 /* What is unmapped is given up, and the rest stays as it is. */
 static void give_up(struct lab_interval *li, const struct mmu_notifier_range *range)
 {
 	struct mmu_interval_notifier *right = li->right ? &li->right->notifier : NULL;
+	int ret = -ENOSPC;
 
-	if (mmu_interval_notifier_punch(&li->notifier, range->start, range->end - 1, right) == 1)
+	if (!li->mirror->widen)
+		ret = mmu_interval_notifier_punch(&li->notifier, range->start, range->end - 1, right);
+	if (ret == 1)
 		li->right = NULL;
+	else if (ret == -ENOSPC)
+		widen(li, range);
 }
 
 static bool invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,

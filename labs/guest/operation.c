@@ -98,6 +98,21 @@ static int device_op(int fd, int op, struct pages p, unsigned long long *value, 
 	return 0;
 }
 
+/* Accesses are page by page; a written value is one more for each. @fd: -1 for the CPU */
+static int each_page(int fd, int op, struct pages p, unsigned long long *value, bool write_it)
+{
+	int ret = 0;
+
+	for (int i = p.first; i <= p.last && !ret; i++) {
+		struct pages one = { i, i };
+
+		ret = fd < 0 ? cpu_access(i, value, op == LAB_WRITE) :
+			       device_op(fd, op, one, value, write_it);
+		*value += op == LAB_WRITE;
+	}
+	return ret;
+}
+
 static const struct {
 	const char *name;
 	enum { NONE, RANGE, RANGE_VALUE, RANGE_HOW } takes;
@@ -146,10 +161,12 @@ void operation_do(int device, const char *text, struct answer *a)
 	a->ret = -EINVAL;
 	if (i < 0)
 		return;
-	if (operations[i].device_op >= 0)
+	if (operations[i].device_op >= 0 && operations[i].device_op <= LAB_WRITE)
+		a->ret = each_page(device, operations[i].device_op, p, &a->value, *more == 'w');
+	else if (operations[i].device_op >= 0)
 		a->ret = device_op(device, operations[i].device_op, p, &a->value, *more == 'w');
 	else if (!strcmp(name, "write") || !strcmp(name, "read"))
-		a->ret = cpu_access(p.first, &a->value, *name == 'w');
+		a->ret = each_page(-1, *name == 'w' ? LAB_WRITE : LAB_READ, p, &a->value, false);
 	else if (!strcmp(name, "map"))
 		a->ret = map_again(p);
 	else if (!strcmp(name, "unmap"))

@@ -3,6 +3,7 @@
  * A lesson's script, a line per command:
  *
  *   punch			intervals per VMA, see lab.h; before the first step
+ *   mode widen|punch	how the standard driver takes a hole; counts begin anew
  *   step TITLE		what follows up to the next one is one step
  *   say TEXT			narration
  *   hold WHO POINT		that thread stays when it passes that point
@@ -111,6 +112,8 @@ static bool command(char *verb, char *rest, const char *told)
 
 	if (!strcmp(verb, "hold"))
 		return lab_tell("hold %s", rest) == 0 || fail(NULL, "the script holds too much");
+	if (!strcmp(verb, "mode"))
+		return lab_tell("mode %s", rest) == 0 || fail(NULL, "there is no such mode");
 	who = word(&rest);
 	if (!strcmp(verb, "go")) {
 		if (lab_tell("go %s", who) && strcmp(who, "all"))
