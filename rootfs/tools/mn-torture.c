@@ -110,8 +110,7 @@ static void system_call(struct task *t)
 			mremap(page(p), n * PAGE, n * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, page(to));
 		break;
 	case 6:
-		/* The first one is not killed in it: UML 6.12 does not survive that. */
-		if (t->no == 1 && !number(t, 4))
+		if (!number(t, 4))
 			fork_and_wait();
 		break;
 	default:
