@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who builds, who runs: two lock files in the build folder, held with flock(),
- * so that a lock dies with its process. The build lock's file says who it is.
+ * Who builds, who runs: lock files in the build folder, held with flock(), so
+ * that a lock dies with its process. The build lock's file says who it is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -49,17 +49,17 @@ static void sign(int fd, const char *doing)
 		return;
 }
 
-int lock_build(const char *doing)
+static int lock_wait(const char *name, int flags, const char *doing, const char *what)
 {
-	int fd = open_lock("lock", 0);	/* make inherits it */
+	int fd = open_lock(name, flags);
 	char holder[128];
 
 	if (fd < 0)
 		return errno == ENOSPC ? -EXIT_BUILD : -EXIT_HOST;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		who(fd, holder, sizeof(holder));
-		fprintf(stderr, "mirrorlab: waiting for %s, which builds in %s\n",
-			holder, path_build());
+		fprintf(stderr, "mirrorlab: waiting for %s, which %s in %s\n",
+			holder, what, path_build());
 		/* EINTR: a signal that the caller takes for "give up". */
 		if (flock(fd, LOCK_EX) < 0) {
 			int err = errno;
@@ -70,6 +70,16 @@ int lock_build(const char *doing)
 	}
 	sign(fd, doing);
 	return fd;
+}
+
+int lock_build(const char *doing)
+{
+	return lock_wait("lock", 0, doing, "builds");	/* make inherits it */
+}
+
+int lock_bugs(void)
+{
+	return lock_wait("lock.bugs", 0, "test --bugs", "plants bugs");
 }
 
 int lock_run(void)

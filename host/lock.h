@@ -16,6 +16,13 @@
 int lock_build(const char *doing);
 
 /**
+ * lock_bugs() - be the only one that uses the scratch kernel of test --bugs
+ * Waits, and says so, and is inherited, as with lock_build().
+ * Return: as lock_build().
+ */
+int lock_bugs(void);
+
+/**
  * lock_run() - a run uses what was built: nobody may remove it
  * Shared by all runs. The descriptor is not inherited.
  * Return: as lock_build(); never waits for another run.

@@ -20,7 +20,7 @@ const struct verb verbs[] = {
 	  "build if needed, boot, run hmm-tests, say pass or fail (default)" },
 	{ "build", verb_build, OPT_FLAVOUR | OPT_KERNEL | OPT_JOBS, NULL,
 	  "build kernel and rootfs of one flavour" },
-	{ "test", verb_test, OPT_JOBS, "[NAME...]",
+	{ "test", verb_test, OPT_JOBS | OPT_BUGS, "[NAME...]",
 	  "run the project's own tests (all, or those of tests/t that are named)" },
 	{ "shell", verb_shell, OPTS_GUEST | OPT_CMD, NULL,
 	  "a console in the same kernel, or one command with --cmd" },

@@ -11,6 +11,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,8 +83,27 @@ static int find_case(struct misuse *m, const char *name, const char *module)
 	return m->n++;
 }
 
+/* Does a word of @only, which may be NULL, match misuse/@name? */
+static bool wanted(const char *only, const char *name)
+{
+	char *full = xasprintf("misuse/%s", name);
+	bool found = !only;
+
+	for (size_t len; !found && *(only += strspn(only, " ")); only += len) {
+		char *word;
+
+		len = strcspn(only, " ");
+		word = xasprintf("%.*s", (int)len, only);
+		found = !strcmp(word, "misuse") || !fnmatch(word, full, 0);
+		free(word);
+	}
+	free(full);
+	return found;
+}
+
 /* Return: false if @line makes no sense. */
-static bool add_line(struct misuse *m, char *line, const char *flavour, const char *module)
+static bool add_line(struct misuse *m, char *line, const char *flavour, const char *module,
+		     const char *only)
 {
 	char name[64], flavours[128], kind[32];
 	struct misuse_rule *r, **end = &m->rules;
@@ -93,7 +113,7 @@ static bool add_line(struct misuse *m, char *line, const char *flavour, const ch
 	if (sscanf(line, "%63s %127s %31s %n", name, flavours, kind, &at) < 3 || !at ||
 	    !is_kind(kind, &times) || !line[at] != !strcmp(kind, "none"))
 		return false;
-	if (!flavour_in(flavours, flavour))
+	if (!flavour_in(flavours, flavour) || !wanted(only, name))
 		return true;
 	which = find_case(m, name, module);
 	if (!strcmp(kind, "none"))
@@ -111,7 +131,8 @@ static bool add_line(struct misuse *m, char *line, const char *flavour, const ch
 	return which >= 0;
 }
 
-int misuse_load(struct misuse *m, const char *flavour, const char *module)
+int misuse_load(struct misuse *m, const char *flavour, const char *module,
+		const char *only)
 {
 	char *path = xasprintf("%s/tests/contract/misuse.list", path_repo());
 	FILE *f = fopen(path, "re");
@@ -127,7 +148,7 @@ int misuse_load(struct misuse *m, const char *flavour, const char *module)
 	}
 	while (getline(&line, &room, f) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		if (!*line || *line == '#' || add_line(m, line, flavour, module))
+		if (!*line || *line == '#' || add_line(m, line, flavour, module, only))
 			continue;
 		fprintf(stderr, "mirrorlab: %s: cannot read \"%s\"\n", path, line);
 		ret = -1;

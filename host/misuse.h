@@ -19,10 +19,13 @@ struct misuse {
 /**
  * misuse_load() - read the list
  * @module: path of the module that the guests load; kept, not copied
+ * @only: the cases "misuse/NAME" that match a word of this, with blanks between
+ *	  the words and wildcards in them; "misuse" or NULL: all
  *
  * Return: 0, or -1 after a message on stderr. misuse_free() in both cases.
  */
-int misuse_load(struct misuse *m, const char *flavour, const char *module);
+int misuse_load(struct misuse *m, const char *flavour, const char *module,
+		const char *only);
 
 /**
  * misuse_judge() - compare what the guests reported with the list

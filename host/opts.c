@@ -38,6 +38,8 @@ static const struct opt_def {
 	  "shell: run one command, return its status; gdb: a gdb command, repeatable" },
 	{ "seconds", OPT_SECONDS, "N", "torture for N seconds (default 20)" },
 	{ "seed", OPT_SEED, "S", "what the random numbers start from (default: the time)" },
+	{ "bugs", OPT_BUGS, NULL,
+	  "plant the bugs of tests/bugs (all, or those that are named), say what catches each" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
 	{ "step", OPT_STEP, NULL, "lab walk: wait for a key after each step" },
 	{ "dir", OPT_DIR, "PATH", "lab: the folder of your files (default ./my-labs)" },
@@ -167,6 +169,7 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_DIR:
 		o->dir = value;
 		return *value ? 0 : -1;
+	case OPT_BUGS:
 	case OPT_ALL:
 	case OPT_STEP:
 	case OPT_GIVE_UP:

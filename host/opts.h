@@ -24,6 +24,7 @@ enum opt_bit {
 	OPT_STEP	  = 1 << 14,
 	OPT_DIR		  = 1 << 15,
 	OPT_GIVE_UP	  = 1 << 16,
+	OPT_BUGS	  = 1 << 17,
 };
 
 /* What it takes to start a guest, and no more. */

@@ -19,12 +19,12 @@
 #define OWN	2	/* guests whose results are suites of their own */
 #define KUNIT_DIR "/sys/kernel/debug/kunit/mmu_interval_notifier"
 
-static const struct side kunit = {
+const struct side suites_kunit = {
 	.name = "kunit", .append = "kunit.enable=1", .measured = 2,
 	.plan = "run kunit cat " KUNIT_DIR "/results\n",
 };
 
-static const struct side steps = {
+const struct side suites_steps = {
 	.name = "steps", .measured = 3,
 	.plan = "load mn_calls\nrun steps /bin/mn-steps\n",
 };
@@ -85,8 +85,8 @@ static int run_sides(const struct opts *o, const struct product *p, struct run *
 
 	if (!sides)
 		return EXIT_HOST;
-	sides[0] = kunit;
-	sides[1] = steps;
+	sides[0] = suites_kunit;
+	sides[1] = suites_steps;
 	sides[1].module = module;
 	memcpy(sides + OWN, m->cases, m->n * sizeof(*sides));
 	ret = side_run(o, p, run->res.dir, sides, n, jobs);
@@ -101,10 +101,15 @@ static int run_sides(const struct opts *o, const struct product *p, struct run *
 	return ret;
 }
 
+char *suites_module(const char *config)
+{
+	return xasprintf("%.*s/contract/mn_calls.ko",
+			 (int)(strrchr(config, '/') - config), config);
+}
+
 int suites_run(const struct opts *o, const struct product *p, struct run *run, int jobs)
 {
-	char *module = xasprintf("%.*s/contract/mn_calls.ko",
-				 (int)(strrchr(p->config, '/') - p->config), p->config);
+	char *module = suites_module(p->config);
 	struct run_result *r = &run->res;
 	double begin = now_s();
 	struct misuse m = { 0 };
@@ -114,7 +119,7 @@ int suites_run(const struct opts *o, const struct product *p, struct run *run, i
 		goto out;
 	/* Its CPU is free for the next guests. */
 	cpu_release(&run->guest.cpu);
-	if (misuse_load(&m, o->flavour, module) == 0)
+	if (misuse_load(&m, o->flavour, module, NULL) == 0)
 		ret = run_sides(o, p, run, &m, module, jobs);
 	r->wall_s += now_s() - begin;
 	misuse_free(&m);

@@ -5,6 +5,18 @@
 
 #include "product.h"
 #include "run.h"
+#include "side.h"
+
+/* The guest that runs KUnit; its results are in the suite "kunit" of its ktap. */
+extern const struct side suites_kunit;
+/* The one that runs the interleavings; needs suites_module(). */
+extern const struct side suites_steps;
+
+/**
+ * suites_module() - the module of the misuse cases for the kernel of @config
+ * Return: malloc()ed path.
+ */
+char *suites_module(const char *config);
 
 /**
  * suites_run() - run KUnit and the misuse cases, @jobs guests at once

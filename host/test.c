@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bugs.h"
 #include "build.h"
 #include "opts.h"
 #include "paths.h"
@@ -80,8 +81,11 @@ static int run_harness(const struct opts *o, const glob_t *found)
 int verb_test(struct opts *o)
 {
 	glob_t found = { 0 };
-	int ret = find_scripts(o, &found);
+	int ret;
 
+	if (o->given & OPT_BUGS)
+		return bugs_run(o);
+	ret = find_scripts(o, &found);
 	if (ret == EXIT_PASS)
 		ret = build_flavours(o);
 	return ret == EXIT_PASS ? run_harness(o, &found) : ret;

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# Planted bugs, see host/bugs.c: a scratch copy of the sources and of what was
+# compiled from them, in which a bug costs the compilation of what it touches
+# and a link.
+#
+# RUN	the run's folder, with a bug.patch in a folder for each bug
+# BUG	the patch to plant in place of the one before, or empty
+S	:= $(B)/bugs
+
+bug bug-tree: | $(step)
+
+# kbuild compiles again what has another command, and the commands hold the
+# path of the sources: so that is changed in what they are remembered by.
+bug-tree:
+	@sh host/bug-tree.sh $(tree) $(S)/src $(RUN)/*/bug.patch
+	@cp -a $(K) $(S)/kernel
+	@was=$$(sed -n 's/^include \(.*\)Makefile$$/\1/p' $(K)/Makefile) && \
+	find $(S)/kernel \( -name '.*.cmd' -o -path $(S)/kernel/Makefile \) \
+		-exec sed -i "s|$$was|$(S)/src/|g" {} +
+
+bug: tree := $(S)/src
+bug: K := $(S)/kernel
+bug:
+	@$(step) tree $(tree) $(S)/state $(BUG)
+	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) linux
+
+.PHONY: bug bug-tree
