@@ -116,8 +116,9 @@ void lab_show_intervals(struct seq_file *seq)
 
 	spin_lock(&lab_lists);
 	list_for_each_entry(li, &lab_intervals, item)
-		seq_printf(seq, "interval %lx %s %s\n", (unsigned long)&li->notifier, li->name,
-			   li->freed ? "freed" : li->used ? "used" : "spare");
+		seq_printf(seq, "interval %lx %s %s %u\n", (unsigned long)&li->notifier, li->name,
+			   li->freed ? "freed" : li->used ? "used" : "spare",
+			   refcount_read(&li->notifier.refs));
 	spin_unlock(&lab_lists);
 	/* Mirrors are only added, and at the end. */
 	list_for_each_entry(m, &lab_mirrors, item) {

@@ -84,7 +84,8 @@ static void new_interval(struct state *s, const char *line)
 	struct interval *iv = &s->iv[s->n_iv];
 	char what[8];
 
-	if (s->n_iv == NAMES || sscanf(line, "interval %lx %3s %7s", &iv->id, iv->name, what) != 3)
+	if (s->n_iv == NAMES || sscanf(line, "interval %lx %3s %7s %u", &iv->id, iv->name, what,
+					  &iv->refs) != 4)
 		return;
 	iv->used = strcmp(what, "spare") != 0;
 	iv->freed = !strcmp(what, "freed");
