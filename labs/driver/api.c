@@ -207,6 +207,7 @@ void lab_update(struct mmu_interval_notifier *sub, unsigned long start, unsigned
 	page_range(sub, start, last, pages, sizeof(pages));
 	mmu_interval_notifier_update(sub, start, last);
 	lab_say("update(%s) to %s", lab_name(sub), pages);
+	lab_pass("updated");
 }
 EXPORT_SYMBOL_GPL(lab_update);
 

@@ -198,9 +198,21 @@ static int remove(struct lab_mirror *m, struct lab_interval *li)
 	return 0;
 }
 
+/* Forget all that is mirrored from @start to @last. */
 static int call(struct lab_mirror *m, unsigned long start, unsigned long last)
 {
-	return -EOPNOTSUPP;
+	struct mmu_interval_notifier *sub;
+
+	sub = mmu_interval_notifier_find(m->mm, &lab_ops, start, last);
+	if (!sub)
+		return 0;
+	for (; sub; sub = mmu_interval_notifier_find_next(sub, start, last))
+		mmu_interval_notifier_update(sub, 1, 0);
+	mutex_lock(&m->lock);
+	lab_device_unmap(m, start, last);
+	mutex_unlock(&m->lock);
+	mmu_interval_notifier_find_unlock(m->mm);
+	return 0;
 }
 
 const struct lab_driver lab_standard = {
