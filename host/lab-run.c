@@ -92,10 +92,36 @@ static char *short_report(const struct splat_report *r, const char *text)
 	return ret;
 }
 
+/* The report that a script asks for with "report TEXT", to be freed, or NULL. */
+static char *expected_report(const struct attempt *a)
+{
+	char *script = read_file(a->script), *text = tagged(script, "report");
+
+	free(script);
+	return text;
+}
+
+/* The first report that was not asked for; or one that was and did not come. */
+static struct splat_report *unexpected(struct attempt *a, const struct run *run)
+{
+	struct splat_report *r = run->res.log ? splat_reports(run->res.log) : NULL;
+	char *want = expected_report(a);
+	bool came = !want;
+
+	for (; r && want && r->text && strstr(r->text, want); r = r->next)
+		came = true;
+	if (!r && !came && a->exit == EXIT_PASS) {
+		a->exit = EXIT_TEST_FAILED;
+		a->told = xasprintf("The kernel was to report \"%s\", and did not.", want);
+	}
+	free(want);
+	return r;
+}
+
 static void look_at_report(struct attempt *a, const struct lesson *l, const struct run *run,
 			   const char *ko)
 {
-	struct splat_report *r = run->res.log ? splat_reports(run->res.log) : NULL;
+	struct splat_report *r = unexpected(a, run);
 	struct decode *d;
 	char *decoded = NULL;
 
@@ -165,7 +191,7 @@ static void judge(struct attempt *a, const struct lesson *l, const struct run *r
 	} else if (run->res.exit == EXIT_HOST || run->res.exit == EXIT_USAGE ||
 		   run->res.exit == EXIT_INTERRUPTED) {
 		a->exit = run->res.exit;
-	} else if (run->res.exit != EXIT_PASS) {
+	} else if (!run->res.ended || run->res.exit == EXIT_TEST_FAILED) {
 		look_at_end(a, run);
 	}
 	/* A report is nearer to the cause than what it led to. */

@@ -21,7 +21,8 @@ struct lab_cmd {
 
 enum lab_op {
 	LAB_OPEN,	/* start, last: the buffer; write: punch */
-	LAB_FAULT, LAB_READ, LAB_WRITE, LAB_INSERT, LAB_REMOVE, LAB_CALL
+	LAB_FAULT, LAB_READ, LAB_WRITE, LAB_INSERT, LAB_REMOVE, LAB_CALL,
+	LAB_MISUSE,	/* punch without the read lock, for a lesson to show the report */
 };
 
 #define LAB_IOCTL _IOWR('L', 1, struct lab_cmd)

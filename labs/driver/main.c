@@ -74,6 +74,20 @@ static int remove_at(struct lab_mirror *m, unsigned long addr)
 	return li ? lab_current->remove(m, li) : -ENOENT;
 }
 
+static int punch_unlocked(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	struct lab_interval *li = lab_interval_at(m, start);
+	int ret;
+
+	if (!li || !m->punch)
+		return -ENOENT;
+	mutex_lock(&m->lock);
+	ret = lab_punch(&li->notifier, start, last, NULL, 0);
+	lab_device_unmap_line(m, start, last, 0);
+	mutex_unlock(&m->lock);
+	return ret;
+}
+
 static int command(struct lab_mirror *m, struct lab_cmd *cmd)
 {
 	switch (cmd->op) {
@@ -89,6 +103,8 @@ static int command(struct lab_mirror *m, struct lab_cmd *cmd)
 		return remove_at(m, cmd->start);
 	case LAB_CALL:
 		return lab_current->call(m, cmd->start, cmd->last);
+	case LAB_MISUSE:
+		return punch_unlocked(m, cmd->start, cmd->last);
 	}
 	return -EINVAL;
 }

@@ -124,6 +124,7 @@ static const struct {
 	{ "gpu-read", RANGE, LAB_READ }, { "gpu-write", RANGE_VALUE, LAB_WRITE },
 	{ "gpu-fault", RANGE_HOW, LAB_FAULT }, { "insert", RANGE, LAB_INSERT },
 	{ "remove", RANGE, LAB_REMOVE }, { "call", RANGE, LAB_CALL },
+	{ "punch-unlocked", RANGE, LAB_MISUSE },
 };
 
 #define N_OPERATIONS (sizeof(operations) / sizeof(operations[0]))

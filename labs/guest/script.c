@@ -3,6 +3,7 @@
  * A lesson's script, a line per command:
  *
  *   punch			intervals per VMA, see lab.h; before the first step
+ *   report TEXT		the kernel has to report this; before the first step
  *   mode widen|punch	how the standard driver takes a hole; counts begin anew
  *   step TITLE		what follows up to the next one is one step
  *   say TEXT			narration
