@@ -24,6 +24,17 @@ static void show_compiler(const char *words)
 	free(clean);
 }
 
+static void show_report(const struct attempt *a)
+{
+	char *copy = xasprintf("%s", a->report), *rest = copy, *line;
+
+	printf("\nThe kernel's report, in short (all of it: %s/console.log):\n", a->dir);
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			show_wrapped("    ", line);
+	free(copy);
+}
+
 static void show_failure(const struct attempt *a, const struct lesson *l)
 {
 	if (a->text && strstr(a->text, "step "))
@@ -32,13 +43,8 @@ static void show_failure(const struct attempt *a, const struct lesson *l)
 	show_wrapped("NOT YET  ", a->told ? a->told : "nobody knows why");
 	if (a->seen && *a->seen)
 		show_wrapped("   seen  ", a->seen);
-	if (a->report) {
-		char *clean = text_clean(a->report);
-
-		printf("\nThe kernel's report: %s", clean);
-		printf("  (all of it: %s/console.log)\n", a->dir);
-		free(clean);
-	}
+	if (a->report)
+		show_report(a);
 	show_where(l, a->where);
 	printf("A hint: ./run.sh lab hint %d\n", l->number);
 }

@@ -4,6 +4,7 @@
  * it. The guest's program writes its findings as comments of its results; what
  * the kernel reported is in the console.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +69,21 @@ static char *cut_anchor(char *told, const struct lesson *l)
 	return where;
 }
 
-/* Of a decoded report the title, what was said of it, and the student's lines. */
+/* "[<60..>] ? shrink+0x60/0x90 [answer] (/x/cc/driver.c:14)": "shrink (driver.c:14)" */
+static void student_line(FILE *to, const char *line)
+{
+	const char *in = strstr(line, "[answer]"), *plus = in, *name, *file = strrchr(in, '/');
+
+	while (plus > line && *plus != '+')
+		plus--;
+	for (name = plus; name > line && (isalnum((unsigned char)name[-1]) || name[-1] == '_'); name--)
+		;
+	if (plus > name && file && strstr(file, ".c:"))
+		fprintf(to, "    in %.*s(), %.*s\n", (int)(plus - name), name,
+			(int)strcspn(file + 1, "),"), file + 1);
+}
+
+/* Of a decoded report the title, the rule in words, and the student's lines. */
 static char *short_report(const struct splat_report *r, const char *text)
 {
 	char *all = xasprintf("%s", text), *rest = all, *line, *ret = NULL;
@@ -77,14 +92,15 @@ static char *short_report(const struct splat_report *r, const char *text)
 	int n = 0;
 
 	if (to)
-		fprintf(to, "%s\n", r->title);
+		fprintf(to, "    %s\n", r->title);
 	while (to && (line = strsep(&rest, "\n"))) {
-		char *in = strstr(line, "[answer]"), *stamp = strchr(line, ']');
+		char *stamp = strstr(line, "] ");
 
-		if (!in || n++ >= REPORT_LINES)
-			continue;
-		line = stamp && stamp < in ? stamp + 1 : line;
-		fprintf(to, "    %s\n", line + strspn(line, " "));
+		line = *line == '[' && stamp ? stamp + 2 : line;
+		if (!strncmp(line, "mmu_interval_notifier: ", 23))
+			fprintf(to, "    %s\n", line);
+		else if (strstr(line, " [answer]") && n++ < REPORT_LINES)
+			student_line(to, line);
 	}
 	if (to)
 		fclose(to);

@@ -17,6 +17,7 @@
 
 #define LEAST_BUGS 3
 #define HINTS 3
+#define LONGEST_TITLE 62
 
 struct tally { int passed, failed; };
 
@@ -77,6 +78,19 @@ static void verify_links(struct tally *t, const struct lesson *l)
 	free(path);
 }
 
+/* What is shown has 80 columns, and "step 12: " comes before a title. */
+static void verify_titles(struct tally *t, const struct lesson *l, const char *script)
+{
+	char *path = xasprintf("%s/%s", l->dir, script), *text = read_file(path), *rest = text;
+	char *line;
+
+	while (rest && (line = strsep(&rest, "\n")))
+		if (!strncmp(line, "step ", 5) && strlen(line + 5) > LONGEST_TITLE)
+			result(t, l, line + 5, "this title is too long");
+	free(text);
+	free(path);
+}
+
 static void verify_files(struct tally *t, const struct lesson *l)
 {
 	static const char *const files[] = { "lesson.md", "walk", "check", "starter.c",
@@ -91,6 +105,8 @@ static void verify_files(struct tally *t, const struct lesson *l)
 		n++;
 	result(t, l, "three hints", n == HINTS ? NULL : "hints.md has not three headings");
 	verify_links(t, l);
+	verify_titles(t, l, "walk");
+	verify_titles(t, l, "check");
 	free(hints);
 	free(path);
 }

@@ -24,6 +24,8 @@
 #define POLL_US		500
 #define STILL		6	/* looks in a row that find a thread asleep */
 #define SETTLE_LOOKS	400
+#define LOOK_MS		20
+#define DEAD_LOOKS	30	/* in a row that find all threads asleep */
 
 struct actor actors[MAX_ACTORS];
 int n_actors;
@@ -193,12 +195,21 @@ void actors_settle(void)
 	}
 }
 
+/* A thread that sleeps, and nobody else runs who could wake it, is not waited for. */
 bool actor_finish(struct actor *a, double seconds)
 {
 	struct pollfd p = { .fd = a->from, .events = POLLIN };
+	int dead = 0;
 
-	if (a->busy && poll(&p, 1, (int)(seconds * 1000)) > 0)
-		get_answer(a);
+	for (int ms = 0; a->busy && ms < seconds * 1000 && dead < DEAD_LOOKS; ms += LOOK_MS) {
+		bool all = true;
+
+		if (poll(&p, 1, LOOK_MS) > 0)
+			get_answer(a);
+		for (int i = 0; i < n_actors; i++)
+			all &= !actors[i].busy || asleep(&actors[i]);
+		dead = all ? dead + 1 : 0;
+	}
 	return !a->busy;
 }
 

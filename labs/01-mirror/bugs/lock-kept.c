@@ -1,4 +1,4 @@
-// says: invalidate() has kept it
+// says: invalidate() has kept the lock
 // SPDX-License-Identifier: GPL-2.0
 /* Lesson 1, a solution. */
 #include "lab.h"
