@@ -2,7 +2,7 @@
 /*
  * Progress of a build. The Makefile announces stages ("@stage ..."); unpacking
  * and copying count ("@progress 3 7", apt's "dlstatus:"); kbuild prints one
- * line per step, of which a whole build has a known number.
+ * line per step, and a whole build has a known number of objects and archives.
  */
 #include <ctype.h>
 #include <fts.h>
@@ -66,7 +66,14 @@ static int share(double part, double whole)
 	return percent > 99 ? 99 : percent;
 }
 
-/* Steps that an interrupted build has behind it: each leaves a .cmd file. */
+static bool ends_in(const char *name, size_t len, const char *end)
+{
+	size_t n = strlen(end);
+
+	return len > n && !strcmp(name + len - n, end);
+}
+
+/* Objects and archives that an earlier build has made: each left a .cmd file. */
 static long steps_done(const char *objects)
 {
 	char *roots[] = { (char *)objects, NULL };
@@ -75,12 +82,29 @@ static long steps_done(const char *objects)
 	FTSENT *e;
 
 	while (fts && (e = fts_read(fts)))
-		if (*e->fts_name == '.' && e->fts_namelen > 4 &&
-		    !strcmp(e->fts_name + e->fts_namelen - 4, ".cmd"))
-			n++;
+		n += *e->fts_name == '.' &&
+		     (ends_in(e->fts_name, e->fts_namelen, ".o.cmd") ||
+		      ends_in(e->fts_name, e->fts_namelen, ".a.cmd"));
 	if (fts)
 		fts_close(fts);
 	return n;
+}
+
+/* Is this the first time that @what is made? Its .cmd file comes when it is done. */
+static bool is_new(const struct progress *p, const char *what)
+{
+	size_t len = strlen(what);
+	const char *base = strrchr(what, '/');
+	char *cmd;
+	bool ret;
+
+	if (!ends_in(what, len, ".o") && !ends_in(what, len, ".a"))
+		return false;
+	base = base ? base + 1 : what;
+	cmd = xasprintf("%s/%.*s.%s.cmd", p->objects, (int)(base - what), what, base);
+	ret = access(cmd, F_OK) != 0;
+	free(cmd);
+	return ret;
 }
 
 static void new_stage(struct progress *p, const char *name)
@@ -120,14 +144,14 @@ static void take_line(void *arg, char *line, size_t len, bool cut)
 		return;
 	} else if (kbuild_step(line, &what)) {
 		/* The guest root may be packed meanwhile: its stage is not this one. */
-		p->done++;
+		p->done += is_new(p, what);
 		draw(p, *p->compile ? p->compile : p->stage,
 		     share(p->done, p->expected), what);
 	}
 	fprintf(p->log, "%s\n", line);
 }
 
-/* uml-config/steps: "FLAVOUR NUMBER", how many steps a clean build takes. */
+/* uml-config/steps: "FLAVOUR NUMBER", how many objects and archives it has. */
 static long expected_steps(const char *flavour)
 {
 	char *path = xasprintf("%s/uml-config/steps", path_repo());
