@@ -22,6 +22,12 @@
 #include "preflight.h"
 #include "run.h"
 
+/*
+ * 64 huge pages are reserved at boot. With 160M the flavour lockdep had too
+ * little for the rest, with 224M it came up.
+ */
+#define LEAST_MEM (224ULL << 20)
+
 static void host_cannot(struct run *run, const char *why, const char *remedy)
 {
 	struct run_result *r = &run->res;
@@ -181,6 +187,7 @@ static int start(struct run *run, const struct run_spec *s,
 	if (ret < 0)
 		return ret;
 	run->cmdline = run->guest.cmdline;
+	run->little_mem = g.mem < LEAST_MEM;
 	run->started = true;
 	describe_containment(run);
 	return 0;
@@ -281,6 +288,8 @@ void run_print(const struct run *run)
 
 	if (run->started)
 		report_text(r, stdout, report_want_colour(stdout), false);
+	if (run->little_mem && !r->booted && r->verdict == VERDICT_CRASH)
+		fprintf(stderr, "mirrorlab: the guest's memory (--mem) may be too little: 128 MiB of it are huge pages, so give 224M or more, or --append hugepages=0\n");
 	if (r->exit == EXIT_HOST && run->cause[0])
 		fprintf(stderr, "mirrorlab: this host cannot: %s\n", run->cause);
 	if (r->exit == EXIT_HOST && run->remedy[0])

@@ -63,7 +63,7 @@ struct run {
 	char remedy[200];
 	char contained[320];
 	char *cmdline;
-	bool no_space;
+	bool no_space, little_mem;
 };
 
 /**
