@@ -78,6 +78,18 @@ static void verify_links(struct tally *t, const struct lesson *l)
 	free(path);
 }
 
+static void verify_width(struct tally *t, const struct lesson *l, const char *name)
+{
+	char *path = xasprintf("%s/%s", l->dir, name), *text = read_file(path), *rest = text;
+	char *line;
+
+	while (rest && (line = strsep(&rest, "\n")))
+		if (strlen(line) >= 80)
+			result(t, l, name, "it has lines of more than 79 characters");
+	free(text);
+	free(path);
+}
+
 /* What is shown has 80 columns, and "step 12: " comes before a title. */
 static void verify_titles(struct tally *t, const struct lesson *l, const char *script)
 {
@@ -105,6 +117,8 @@ static void verify_files(struct tally *t, const struct lesson *l)
 		n++;
 	result(t, l, "three hints", n == HINTS ? NULL : "hints.md has not three headings");
 	verify_links(t, l);
+	verify_width(t, l, "lesson.md");
+	verify_width(t, l, "hints.md");
 	verify_titles(t, l, "walk");
 	verify_titles(t, l, "check");
 	free(hints);

@@ -69,6 +69,7 @@ static void be_process(struct ends *e, bool punch)
 	pthread_t t;
 	void *got;
 
+	prctl(PR_SET_NAME, "open");
 	got = mmap((void *)BUFFER, PAGES * PAGE, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	device = open("/dev/" LAB_DEV, O_RDWR | O_CLOEXEC);
