@@ -88,4 +88,13 @@ int filter_network(void);
  */
 int landlock_apply(int image_fd, const char *initrd, const char *tmp);
 
+/**
+ * landlock_folders() - allow only these folders, no TCP
+ * @read:  what may be read and executed, NULL at the end; may be missing
+ * @write: what may be written
+ *
+ * The caller cannot gain privileges (PR_SET_NO_NEW_PRIVS). Return: 0 or -errno.
+ */
+int landlock_folders(const char *const *read, const char *write);
+
 #endif

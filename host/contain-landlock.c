@@ -74,18 +74,18 @@ static int allow_path(int ruleset, const char *path, uint64_t what)
 	return ret;
 }
 
-int landlock_apply(int image_fd, const char *initrd, const char *tmp)
+/* A set of rules that allows nothing yet; @write: what a writable folder may do. */
+static int new_ruleset(uint64_t *write)
 {
 	struct ll_ruleset attr = { .fs = FS_V1 };
-	uint64_t write_tmp = FS_EXECUTE | FS_READ_FILE | FS_WRITE_FILE |
-			     FS_READ_DIR | FS_MAKE_REG | FS_MAKE_DIR |
-			     FS_MAKE_SOCK | FS_REMOVE_FILE | FS_REMOVE_DIR;
-	int abi = landlock_abi(), ruleset, ret;
+	int abi = landlock_abi();
 	size_t size = sizeof(attr.fs);
 
 	attr.fs |= (abi >= 2 ? FS_REFER : 0) | (abi >= 3 ? FS_TRUNCATE : 0) |
 		   (abi >= 5 ? FS_IOCTL_DEV : 0);
-	write_tmp |= abi >= 3 ? FS_TRUNCATE : 0;
+	*write = FS_EXECUTE | FS_READ_FILE | FS_WRITE_FILE | FS_READ_DIR | FS_MAKE_REG |
+		 FS_MAKE_DIR | FS_MAKE_SOCK | FS_REMOVE_FILE | FS_REMOVE_DIR |
+		 (abi >= 3 ? FS_TRUNCATE : 0);
 	if (abi >= 4) {
 		attr.net = NET_TCP;
 		size += sizeof(attr.net);
@@ -94,7 +94,35 @@ int landlock_apply(int image_fd, const char *initrd, const char *tmp)
 		attr.scoped = SCOPE_ALL;
 		size += sizeof(attr.scoped);
 	}
-	ruleset = syscall(LL_CREATE_RULESET, &attr, size, 0);
+	return syscall(LL_CREATE_RULESET, &attr, size, 0);
+}
+
+int landlock_folders(const char *const *read, const char *write)
+{
+	uint64_t write_it;
+	int ruleset = new_ruleset(&write_it), ret;
+
+	if (ruleset < 0)
+		return -errno;
+	for (ret = 0; !ret && *read; read++)
+		if (access(*read, F_OK) == 0)
+			ret = allow_path(ruleset, *read, FS_EXECUTE | FS_READ_FILE | FS_READ_DIR);
+	if (!ret)
+		ret = allow_path(ruleset, write, write_it);
+	if (!ret)
+		ret = allow_path(ruleset, "/dev/null", FS_READ_FILE | FS_WRITE_FILE);
+	if (!ret && syscall(LL_RESTRICT_SELF, ruleset, 0) < 0)
+		ret = -errno;
+	close(ruleset);
+	return ret;
+}
+
+int landlock_apply(int image_fd, const char *initrd, const char *tmp)
+{
+	int abi = landlock_abi(), ruleset, ret;
+	uint64_t write_tmp;
+
+	ruleset = new_ruleset(&write_tmp);
 	if (ruleset < 0)
 		return -errno;
 	ret = allow_fd(ruleset, image_fd, FS_EXECUTE | FS_READ_FILE);

@@ -65,6 +65,15 @@ if command -v bwrap >/dev/null; then
 else
 	skip 'a student'\''s file cannot make the compiler read other files' 'no bubblewrap here'
 fi
+landlocked() { MIRRORLAB_CONTAIN=landlock && export MIRRORLAB_CONTAIN && ml lab reset 1 && echo "#include \"$SCRATCH/secret\"" >>"$file" &&
+	expect 4 ml lab check 1 && has out 'driver.c' && ! has out 'secret secret' &&
+	ml lab reset 1 && fix && expect 0 ml lab check 1; }
+if expect 0 env MIRRORLAB_CONTAIN=landlock "$REPO/run.sh" shell --cmd true >/dev/null 2>&1; then
+	test_ok 'nor where Landlock has to do' landlocked
+else
+	skip 'nor where Landlock has to do' 'this kernel has no Landlock'
+fi
+unset MIRRORLAB_CONTAIN
 link() { ml lab reset 1; ln -sf /etc/passwd "$file" && expect 4 ml lab check 1 && ! has out root:; }
 test_ok 'a link is not followed' link
 finish
