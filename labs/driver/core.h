@@ -13,6 +13,7 @@ extern const struct lab_driver *lab_current;	/* never NULL */
 extern const struct lab_driver lab_standard;
 extern struct list_head lab_mirrors, lab_intervals;
 extern spinlock_t lab_lists;
+extern bool lab_memory_is_short;
 
 /* log.c: what happened, in order. Any context. */
 void lab_say(const char *fmt, ...) __printf(1, 2);

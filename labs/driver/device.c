@@ -77,6 +77,34 @@ void lab_device_unmap_line(struct lab_mirror *m, unsigned long start, unsigned l
 }
 EXPORT_SYMBOL_GPL(lab_device_unmap_line);
 
+bool lab_memory_is_short;
+
+void *lab_kmalloc(size_t size, gfp_t gfp)
+{
+	if (lab_memory_is_short && !gfpflags_allow_blocking(gfp)) {
+		lab_say("kmalloc() has no memory");
+		return NULL;
+	}
+	return kmalloc(size, gfp);
+}
+EXPORT_SYMBOL_GPL(lab_kmalloc);
+
+void lab_device_flush_line(struct lab_mirror *m, void *command, unsigned long start,
+			   unsigned long last, int line)
+{
+	check_lock(m, "flush", line);
+	if (!command) {
+		lab_complain(line, "lab_device_flush() without a command");
+		return;
+	}
+	memset(command, 0, LAB_COMMAND);
+	start = max(start, m->start);
+	last = min(last, m->last);
+	m->flushes++;
+	lab_say("device flush of pages %u-%u", lab_page(m, start), lab_page(m, last));
+}
+EXPORT_SYMBOL_GPL(lab_device_flush_line);
+
 void lab_device_forget(struct lab_mirror *m)
 {
 	for (int i = 0; i < LAB_PAGES; i++)
@@ -176,6 +204,6 @@ void lab_show_device(struct seq_file *seq, struct lab_mirror *m)
 	for (i = 0; known && i < LAB_PAGES; i++)
 		if (pfns[i] & HMM_PFN_VALID)
 			seq_printf(seq, "cpu %d %c\n", i, pfns[i] & HMM_PFN_WRITE ? 'w' : 'r');
-	seq_printf(seq, "count faults %d\ncount zaps %d\ncount calls %d\n", m->faults,
-		   m->zaps, m->calls);
+	seq_printf(seq, "count faults %d\ncount zaps %d\ncount calls %d\ncount flushes %d\n",
+		   m->faults, m->zaps, m->calls, m->flushes);
 }

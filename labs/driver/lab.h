@@ -17,6 +17,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
+#define LAB_COMMAND 64	/* bytes of a command of the device */
 #define LAB_PAGES 16	/* of the process' buffer, which is all a lab looks at */
 
 /**
@@ -29,6 +30,7 @@
  *	   else there is one for all of the buffer, made when the device is opened
  *
  * @widen: the standard driver does what drivers do without punch
+ * @alloc: the standard driver allocates in its callback, which is wrong
  *
  * What follows belongs to the lab itself.
  */
@@ -36,11 +38,11 @@ struct lab_mirror {
 	struct mm_struct *mm;
 	struct mutex lock;
 	unsigned long start, last;
-	bool punch, widen;
+	bool punch, widen, alloc;
 
 	unsigned long ptes[LAB_PAGES];
 	struct list_head item;
-	int faults, zaps, calls;
+	int faults, zaps, calls, flushes;
 };
 
 /**
@@ -108,6 +110,13 @@ void lab_device_map_line(struct lab_mirror *m, unsigned long addr, struct page *
 			 bool write, int line);
 void lab_device_unmap_line(struct lab_mirror *m, unsigned long start, unsigned long last,
 			   int line);
+/*
+ * Has the device forget what it remembers of @start to @last. @command: LAB_COMMAND
+ * bytes for it to read, which are the caller's again when this returns.
+ */
+void lab_device_flush_line(struct lab_mirror *m, void *command, unsigned long start,
+			   unsigned long last, int line);
+void *lab_kmalloc(size_t size, gfp_t gfp);
 /* hmm_range_fault() with the mmap_lock of the mm taken around it */
 int lab_range_fault_line(struct hmm_range *range, int line);
 
@@ -115,6 +124,8 @@ int lab_range_fault_line(struct hmm_range *range, int line);
 #define lab_device_map(m, addr, page, write) \
 	lab_device_map_line(m, addr, page, write, __LINE__)
 #define lab_device_unmap(m, start, last) lab_device_unmap_line(m, start, last, __LINE__)
+#define lab_device_flush(m, command, start, last) \
+	lab_device_flush_line(m, command, start, last, __LINE__)
 #define lab_interval_free(li) lab_interval_free_line(li, __LINE__)
 #define lab_range_fault(range) lab_range_fault_line(range, __LINE__)
 
@@ -143,6 +154,9 @@ void lab_find_unlock(struct mm_struct *mm, int line);
 void lab_synchronize(struct mm_struct *mm, int line);
 
 #ifndef LAB_CORE
+/* A lesson can make memory short: what may not wait for it gets none then. */
+#undef kmalloc
+#define kmalloc(size, gfp) lab_kmalloc(size, gfp)
 #define mmu_interval_read_begin(sub) lab_read_begin(sub, __LINE__)
 #define mmu_interval_read_retry(sub, seq) lab_read_retry(sub, seq, __LINE__)
 #define mmu_interval_set_seq(sub, seq) lab_set_seq(sub, seq, __LINE__)

@@ -51,15 +51,23 @@ static int open_mirror(struct file *file, const struct lab_cmd *cmd)
 	return m->punch ? 0 : lab_current->insert(m, m->start, m->last);
 }
 
-/* "mode widen", "mode punch": for the standard driver; counts begin anew */
+/*
+ * "widen", "alloc", "punch" (neither of the two): for the standard driver, and
+ * counts begin anew; "short": memory is.
+ */
 static int set_mode(const char *mode)
 {
 	struct lab_mirror *m;
 
-	if (strcmp(mode, "widen") && strcmp(mode, "punch"))
+	if (!strcmp(mode, "short")) {
+		lab_memory_is_short = true;
+		return 0;
+	}
+	if (strcmp(mode, "widen") && strcmp(mode, "punch") && strcmp(mode, "alloc"))
 		return -EINVAL;
 	list_for_each_entry(m, &lab_mirrors, item) {
 		m->widen = *mode == 'w';
+		m->alloc = *mode == 'a';
 		m->faults = 0;
 		m->zaps = 0;
 		m->calls = 0;

@@ -167,6 +167,8 @@ static bool invalidate(struct mmu_interval_notifier *sub, const struct mmu_notif
 	struct lab_interval *li = to_lab_interval(sub);
 	struct lab_mirror *m = li->mirror;
 
+	if (m->alloc)
+		kfree(kmalloc(LAB_COMMAND, GFP_KERNEL));
 	if (mmu_notifier_range_blockable(range))
 		mutex_lock(&m->lock);
 	else if (!mutex_trylock(&m->lock))

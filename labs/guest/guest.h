@@ -46,7 +46,7 @@ struct state {
 	int n_iv, n_deferred;
 	char pte[PAGES], cpu[PAGES];
 	bool stale[PAGES];
-	int faults, zaps, calls;
+	int faults, zaps, calls, flushes;
 	struct { char who[16], what[40]; } held[LISTED], reader[LISTED];
 	int n_held, n_reader;
 	char *events, *wrong;		/* lines */

@@ -89,7 +89,8 @@ static char *must_no_stale(const struct state *s)
 /* count WHAT = N, count WHAT <= N */
 static char *must_count(const struct state *s, char w[4][24])
 {
-	int is = !strcmp(w[1], "faults") ? s->faults : !strcmp(w[1], "zaps") ? s->zaps : s->calls;
+	int is = !strcmp(w[1], "faults") ? s->faults : !strcmp(w[1], "zaps") ? s->zaps :
+		 !strcmp(w[1], "flushes") ? s->flushes : s->calls;
 	int want = atoi(w[3]);
 
 	return (*w[2] == '<' ? is <= want : is == want) ? NULL : say("it is %d %s", is, w[1]);

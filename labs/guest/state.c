@@ -113,7 +113,8 @@ static void read_line(struct state *s, const char *line)
 		s->cpu[page] = a;
 	} else if (sscanf(line, "count faults %d", &s->faults) == 1 ||
 		   sscanf(line, "count zaps %d", &s->zaps) == 1 ||
-		   sscanf(line, "count calls %d", &s->calls) == 1)
+		   sscanf(line, "count calls %d", &s->calls) == 1 ||
+		   sscanf(line, "count flushes %d", &s->flushes) == 1)
 		return;
 	else if (!strncmp(line, "held ", 5) && s->n_held < LISTED)
 		s->n_held += sscanf(line, "held %15s %39[^\n]", s->held[s->n_held].who,
