@@ -68,6 +68,24 @@ struct lab_interval *lab_interval_at(struct lab_mirror *m, unsigned long addr)
 }
 EXPORT_SYMBOL_GPL(lab_interval_at);
 
+void lab_context_use_line(struct lab_mirror *m, int line)
+{
+	if (m->closed)
+		lab_complain(line, "the context is used after it was freed");
+	else
+		lab_say("the context is used");
+}
+EXPORT_SYMBOL_GPL(lab_context_use_line);
+
+void lab_context_free_line(struct lab_mirror *m, int line)
+{
+	if (m->closed)
+		lab_complain(line, "the context is freed a second time");
+	m->closed = true;
+	lab_say("the context is freed");
+}
+EXPORT_SYMBOL_GPL(lab_context_free_line);
+
 static bool call_invalidate(struct mmu_interval_notifier *sub,
 			    const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
@@ -123,6 +141,8 @@ void lab_show_intervals(struct seq_file *seq)
 	/* Mirrors are only added, and at the end. */
 	list_for_each_entry(m, &lab_mirrors, item) {
 		seq_printf(seq, "mirror %lx-%lx\n", m->start, m->last);
+		if (m->closed)
+			seq_puts(seq, "closed\n");
 		mmu_interval_notifier_show(seq, m->mm);
 		lab_show_device(seq, m);
 	}

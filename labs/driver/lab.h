@@ -30,6 +30,7 @@
  *	   else there is one for all of the buffer, made when the device is opened
  *
  * @widen: the standard driver does what drivers do without punch
+ * @closed: the context is freed
  * @alloc: the standard driver allocates in its callback, which is wrong
  *
  * What follows belongs to the lab itself.
@@ -38,7 +39,7 @@ struct lab_mirror {
 	struct mm_struct *mm;
 	struct mutex lock;
 	unsigned long start, last;
-	bool punch, widen, alloc;
+	bool punch, widen, alloc, closed;
 
 	unsigned long ptes[LAB_PAGES];
 	struct list_head item;
@@ -119,6 +120,15 @@ void lab_device_flush_line(struct lab_mirror *m, void *command, unsigned long st
 void *lab_kmalloc(size_t size, gfp_t gfp);
 /* hmm_range_fault() with the mmap_lock of the mm taken around it */
 int lab_range_fault_line(struct hmm_range *range, int line);
+
+/*
+ * What the driver has for this mirror besides its intervals: release() uses it,
+ * and when the device is closed it is freed, once.
+ */
+void lab_context_use_line(struct lab_mirror *m, int line);
+void lab_context_free_line(struct lab_mirror *m, int line);
+#define lab_context_use(m) lab_context_use_line(m, __LINE__)
+#define lab_context_free(m) lab_context_free_line(m, __LINE__)
 
 /* The page table of the device. @last is the last byte, as everywhere here. */
 #define lab_device_map(m, addr, page, write) \

@@ -53,7 +53,7 @@ static int open_mirror(struct file *file, const struct lab_cmd *cmd)
 
 /*
  * "widen", "alloc", "punch" (neither of the two): for the standard driver, and
- * counts begin anew; "short": memory is.
+ * counts begin anew, "reopen" has a new context; "short": memory is.
  */
 static int set_mode(const char *mode)
 {
@@ -63,11 +63,13 @@ static int set_mode(const char *mode)
 		lab_memory_is_short = true;
 		return 0;
 	}
-	if (strcmp(mode, "widen") && strcmp(mode, "punch") && strcmp(mode, "alloc"))
+	if (strcmp(mode, "widen") && strcmp(mode, "punch") && strcmp(mode, "alloc") &&
+	    strcmp(mode, "reopen"))
 		return -EINVAL;
 	list_for_each_entry(m, &lab_mirrors, item) {
 		m->widen = *mode == 'w';
 		m->alloc = *mode == 'a';
+		m->closed = false;
 		m->faults = 0;
 		m->zaps = 0;
 		m->calls = 0;

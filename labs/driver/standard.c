@@ -183,6 +183,7 @@ static bool invalidate(struct mmu_interval_notifier *sub, const struct mmu_notif
 
 static void release(struct mmu_interval_notifier *sub)
 {
+	lab_context_use(to_lab_interval(sub)->mirror);
 	lab_interval_free(to_lab_interval(sub));
 }
 
@@ -200,20 +201,29 @@ static int remove(struct lab_mirror *m, struct lab_interval *li)
 	return 0;
 }
 
-/* Forget all that is mirrored from @start to @last. */
-static int call(struct lab_mirror *m, unsigned long start, unsigned long last)
+static void forget(struct lab_mirror *m, unsigned long start, unsigned long last)
 {
 	struct mmu_interval_notifier *sub;
 
 	sub = mmu_interval_notifier_find(m->mm, &lab_ops, start, last);
 	if (!sub)
-		return 0;
+		return;
 	for (; sub; sub = mmu_interval_notifier_find_next(sub, start, last))
 		mmu_interval_notifier_update(sub, 1, 0);
 	mutex_lock(&m->lock);
 	lab_device_unmap(m, start, last);
 	mutex_unlock(&m->lock);
 	mmu_interval_notifier_find_unlock(m->mm);
+}
+
+/* Forget all that is mirrored from @start to @last; all of it: close. */
+static int call(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	forget(m, start, last);
+	if (start == m->start && last == m->last) {
+		mmu_interval_notifier_synchronize(m->mm);
+		lab_context_free(m);
+	}
 	return 0;
 }
 

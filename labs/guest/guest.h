@@ -40,7 +40,7 @@ struct interval {
  * @stale: the entry is not what the process has
  */
 struct state {
-	bool has_mm, cpu_known;
+	bool has_mm, cpu_known, closed;
 	unsigned long seq, active, finds;
 	struct interval iv[NAMES];
 	int n_iv, n_deferred;

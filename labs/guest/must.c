@@ -171,6 +171,9 @@ char *must(const struct state *s, const char *condition)
 		return must_device(s, w);
 	if (!strcmp(w[0], "stale"))
 		return must_no_stale(s);
+	if (!strcmp(w[0], "context"))	/* kept, freed */
+		return s->closed == (*w[1] == 'f') ? NULL :
+			say("it is %s", s->closed ? "freed" : "there");
 	if (!strcmp(w[0], "count"))
 		return must_count(s, w);
 	if (!strcmp(w[0], "result"))

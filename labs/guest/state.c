@@ -107,6 +107,8 @@ static void read_line(struct state *s, const char *line)
 	else if (sscanf(line, "pte %d %c %7s", &page, &a, fits) == 3 && page < PAGES) {
 		s->pte[page] = a;
 		s->stale[page] = !strcmp(fits, "stale");
+	} else if (!strcmp(line, "closed")) {
+		s->closed = true;
 	} else if (!strcmp(line, "cpu known")) {
 		s->cpu_known = true;
 	} else if (sscanf(line, "cpu %d %c", &page, &a) == 2 && page < PAGES) {

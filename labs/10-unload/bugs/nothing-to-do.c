@@ -1,0 +1,42 @@
+// says: close() returned because it found nothing
+// SPDX-License-Identifier: GPL-2.0
+/* Lesson 10, a solution. */
+#include "lab.h"
+
+/* Drops all intervals from @start to @last. */
+static bool drop(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	struct mmu_interval_notifier *sub;
+
+	sub = mmu_interval_notifier_find(m->mm, &lab_ops, start, last);
+	if (!sub)
+		return false;
+	for (; sub; sub = mmu_interval_notifier_find_next(sub, start, last))
+		mmu_interval_notifier_update(sub, 1, 0);
+	mutex_lock(&m->lock);
+	lab_device_unmap(m, start, last);
+	mutex_unlock(&m->lock);
+	mmu_interval_notifier_find_unlock(m->mm);
+	return true;
+}
+
+static int close(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	if (!drop(m, start, last))
+		return 0;
+	mmu_interval_notifier_synchronize(m->mm);
+	lab_context_free(m);
+	return 0;
+}
+
+static void release(struct mmu_interval_notifier *sub)
+{
+	struct lab_interval *li = to_lab_interval(sub);
+
+	lab_context_use(li->mirror);
+	lab_interval_free(li);
+}
+
+static const struct lab_driver driver = { .call = close, .release = release };
+
+lab_driver(driver);
