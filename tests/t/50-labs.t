@@ -74,6 +74,18 @@ else
 	skip 'nor where Landlock has to do' 'this kernel has no Landlock'
 fi
 unset MIRRORLAB_CONTAIN
+# body STATEMENTS: a driver whose callback does that
+body() {
+	ml lab reset 1
+	printf '%s\n' '#include "lab.h"' 'static bool inv(struct mmu_interval_notifier *s, const struct mmu_notifier_range *r, unsigned long c)' \
+		"{ $1 return true; }" 'static const struct lab_driver d = { .invalidate = inv };' 'lab_driver(d);' >"$file"
+}
+endless() { body 'for (;;) barrier();' && expect 6 ml lab check 1 && has out 'The machine stood still'; }
+test_ok 'a callback that never ends is ended' endless
+crash() { body '*(int *)8 = 1;' && expect 5 ml lab check 1 && has out 'the kernel crashed' && has out 'in inv(), driver.c:3'; }
+test_ok 'a crash is reported with the line of the student'\''s file' crash
+unknown() { body 'mm_take_all_locks(s->mm);' && expect 4 ml lab check 1 && has out 'mm_take_all_locks(), which the kernel does not offer'; }
+test_ok 'what is not offered to modules is a build error' unknown
 link() { ml lab reset 1; ln -sf /etc/passwd "$file" && expect 4 ml lab check 1 && ! has out root:; }
 test_ok 'a link is not followed' link
 finish
