@@ -40,8 +40,9 @@ END
 
 # repository DIR: the sources without our patches, which the fake would refuse
 repository() {
-	mkdir -p "$1/patches/6.12/mm"
+	mkdir -p "$1/patches/6.12/mm" "$1/tests"
 	cp -R "$REPO/run.sh" "$REPO/Makefile" "$REPO/host" "$REPO/uml-config" "$REPO/rootfs" "$REPO/labs" "$1/"
+	cp -R "$REPO/tests/contract" "$1/tests/"
 	a_patch one 2 >"$1/patches/6.12/mm/0001-one.patch"
 }
 
