@@ -88,11 +88,12 @@ objs	   := $(patsubst tests/contract/module/%.c,%.o,$(filter %.c,$(contract)))
 first	    = $(firstword $(subst -, ,$(basename $(1))))
 modules	   := $(sort $(foreach o,$(objs),$(call first,$(o))))
 parts	    = $(filter $(1)-%,$(objs))
-$(K)/contract/built: $(K)/built $(contract) uml-config/kernel.mk
+contract_sum = $(call sum,cat /dev/null $(contract))
+$(K)/contract/built: $(K)/built $(call stale,$(K)/contract/built,$(contract_sum))
 	@echo '@stage compile the contract tests ($(FLAVOUR))'
 	@mkdir -p $(K)/contract
 	@rm -f $(K)/contract/*.[ch]
 	@cp -p $(contract) $(K)/contract
 	@printf '%s\n' 'obj-m := $(modules:%=%.o)' $(foreach m,$(modules),$(if $(call parts,$(m)),'$(m)-y := $(call parts,$(m))')) >$(K)/contract/Kbuild
 	$(call kbuild) KCFLAGS='$(KCFLAGS)' M=$(K)/contract modules
-	@touch $@
+	@echo $(contract_sum) >$@
