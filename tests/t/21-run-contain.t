@@ -59,7 +59,9 @@ if [ "$(id -u)" = 0 ]; then
 	test_ok 'and may be executable for root alone' hidden 700
 	user() { chmod 755 "$SCRATCH" && chown -R 65534:65534 "$B" && expect 0 setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env HOME=/ timeout 60 "$B/bin/mirrorlab" smoke --mem 64M --append "fake=pass $MARK"; }
-	MIRRORLAB_REPO=$REPO
+	# Another user may not be able to reach the sources: these are enough.
+	mkdir -p "$SCRATCH/repo/tests" && cp -R "$REPO/uml-config" "$SCRATCH/repo/" && cp -R "$REPO/tests/expected" "$SCRATCH/repo/tests/"
+	MIRRORLAB_REPO=$SCRATCH/repo
 	export MIRRORLAB_REPO
 	test_ok 'an ordinary user gets the same' user
 	# as_user MODE OUTPUT ARGS...: in the background
