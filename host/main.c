@@ -31,6 +31,8 @@ const struct verb verbs[] = {
 	  "measure, and print the figures" },
 	{ "torture", verb_torture, OPTS_GUEST | OPT_SECONDS | OPT_SEED, NULL,
 	  "random interval notifier calls against a model of their contract" },
+	{ "coverage", verb_coverage, OPT_TIMEOUT_SCALE, NULL,
+	  "run the suites in flavour gcov, print what they reach of the code under test" },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
 	  "gdb with symbols on a running guest, or on a new one" },
 	{ "lab", verb_lab, OPT_STEP | OPT_DIR | OPT_GIVE_UP, "[WORD [N]]",

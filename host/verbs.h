@@ -17,6 +17,7 @@ int verb_shell(struct opts *o);
 int verb_doctor(struct opts *o);
 int verb_torture(struct opts *o);
 int verb_bench(struct opts *o);
+int verb_coverage(struct opts *o);
 int verb_gdb(struct opts *o);
 int verb_clean(struct opts *o);
 int verb_lab(struct opts *o);

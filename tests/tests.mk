@@ -18,9 +18,10 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 VPATH	:= host tests/host tests/fuzz
 
 UNITS	:= test_text test_ktap test_ktap_stream test_splat test_splat_words \
-	   test_decode test_expect test_judge test_report test_reproduce
+	   test_decode test_expect test_judge test_report test_reproduce test_coverage
 TESTED	:= lines text outfile sha256 $(patsubst host/%.c,%,$(wildcard host/ktap*.c \
-	   host/splat*.c host/decode*.c host/report*.c)) elfsym a2l expect reproduce
+	   host/splat*.c host/decode*.c host/report*.c)) \
+	   coverage-count coverage-added elfsym a2l expect reproduce
 PACKAGES := libcjson libxml-2.0 cmocka
 
 CFLAGS_all = $(CFLAGS_extra) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -Ihost -Itests/host \
