@@ -212,7 +212,7 @@ static int one_flavour(struct opts *o, int log, int repeat)
 	struct figures f = { 0 };
 	struct product p;
 	double seconds;
-	char *plan = smoke_plan(o, &seconds);
+	char *plan = smoke_plan(o, false, &seconds);
 	int ret = product_get(o, &p);
 	struct initrd_spec is = { .plan = plan, .rootfs = p.rootfs, .limit = o->mem / 3 };
 	int initrd = ret == EXIT_PASS ? initrd_make(&is) : -1;

@@ -81,11 +81,13 @@ char *command_again(const struct opts *o)
  * --only picks from both. @seconds: flavour "fast" on the machine that deadline.c
  * measures by; only a deadline comes from it.
  */
-char *smoke_plan(const struct opts *o, double *seconds)
+char *smoke_plan(const struct opts *o, bool all, double *seconds)
 {
 	char *pattern, *plan;
 
-	*seconds = HMM_SECONDS + SERIES_SECONDS;
+	*seconds = HMM_SECONDS + (all ? SERIES_SECONDS : 0);
+	if (!o->only && !all)
+		return xasprintf("run hmm-tests /bin/hmm-tests\n");
 	if (!o->only)
 		return xasprintf("run hmm-tests /bin/hmm-tests\n"
 				 "run hmm-intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n");
@@ -105,7 +107,7 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 		.progress = progress,
 	};
 	char *command = command_again(o);
-	char *plan = smoke_plan(o, &s.measured);
+	char *plan = smoke_plan(o, jobs != 0, &s.measured);
 	int ret;
 
 	s.plan = plan;

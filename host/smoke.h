@@ -19,9 +19,10 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 
 /**
  * smoke_plan() - malloc()ed text of /plan for hmm-tests, or the cases of --only
+ * @all:     those that the series adds as well
  * @seconds: what they take on the machine of the table (deadline.c)
  */
-char *smoke_plan(const struct opts *o, double *seconds);
+char *smoke_plan(const struct opts *o, bool all, double *seconds);
 
 /** smoke_repeat() - o->repeat guests, o->jobs at once; returns an exit status */
 int smoke_repeat(const struct opts *o, const struct product *p);
