@@ -73,7 +73,7 @@ int cov_guests(const struct opts *o, const struct product *p, const char *dir)
 	char *calls = suites_module(p->config);
 	char *torture = xasprintf("%s/contract/mn_torture.ko", p->b.objects);
 	double seconds;
-	char *plan = smoke_plan(o, &seconds);
+	char *plan = smoke_plan(o, true, &seconds);
 	struct side own[OWN] = {
 		{ .name = "hmm", .plan = plan, .measured = seconds },
 		{ .name = "hmm-whole", .plan = WHOLE,
