@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -122,10 +123,19 @@ static int failed_status(void)
 	return n;
 }
 
+/* The log may be on the same disk, and then it does not say why. */
+static bool disk_full(void)
+{
+	struct statvfs v;
+
+	return statvfs(path_build(), &v) == 0 &&
+	       (unsigned long long)v.f_bavail * v.f_frsize < 1 << 20;
+}
+
 static int tell_failure(const struct build *b)
 {
 	build_errors(b->log);
-	if (log_has(b->log, "No space left on device"))
+	if (log_has(b->log, "No space left on device") || disk_full())
 		fprintf(stderr, "mirrorlab: the disk is full: a build needs about 3 GB in %s\n",
 			path_build());
 	fprintf(stderr, "mirrorlab: the build failed; all it printed: %s\n", b->log);
