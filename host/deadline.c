@@ -6,6 +6,7 @@
  * by the boot itself after it. The margins are wide: a deadline is for guests
  * that never end, not for slow ones, nor for a machine that becomes busy.
  */
+#include <math.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -20,6 +21,7 @@
 #define MIN_SILENCE_S	25.0
 #define UNPACK_S	4.0	/* a GiB of --add; 600 MB took 5.8 s on a busy machine */
 #define CALIBRATE_REF_S	0.0012	/* calibrate() on the reference machine */
+#define MAX_SLOW	30.0	/* a machine can be slower than this for a moment only */
 
 /*
  * Seconds on the reference machine, as `./run.sh bench run --flavour F` and the
@@ -88,7 +90,7 @@ void deadlines_before_boot(struct deadlines *d, const char *flavour, double scal
 			   unsigned long long initrd)
 {
 	const struct reference *r = reference(flavour);
-	double slow = at_least(calibrate() / CALIBRATE_REF_S, 1);
+	double slow = fmin(at_least(calibrate() / CALIBRATE_REF_S, 1), MAX_SLOW);
 
 	*d = (struct deadlines) {
 		.boot = at_least(boot_seconds(r, initrd) * BOOT_MARGIN, MIN_BOOT_S) * slow * scale,
