@@ -73,10 +73,11 @@ static void chosen(char *line)
 /* The host takes the arrival of this line as the end of the boot. */
 void report_boot(void)
 {
-	char thp[64], huge[32];
+	char thp[64], huge[32], whole[8];
 
 	read_line("/sys/kernel/mm/transparent_hugepage/enabled", thp, sizeof(thp));
 	chosen(thp);
 	read_line("/proc/sys/vm/nr_hugepages", huge, sizeof(huge));
-	report_line("# mirrorlab: boot thp=%s hugepages=%s\n", thp, huge);
+	read_line("/sys/module/test_hmm/parameters/whole_mm", whole, sizeof(whole));
+	report_line("# mirrorlab: boot thp=%s hugepages=%s whole_mm=%s\n", thp, huge, whole);
 }

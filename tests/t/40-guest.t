@@ -33,6 +33,10 @@ always() {
 	expect 0 ml --append transparent_hugepage=always && grep -q '52 passed' out
 }
 test_ok 'with THP=always just the six exclusive tests fail, as listed' always
+whole() {
+	expect 0 ml --append test_hmm.whole_mm=1 && grep -q '^hmm-tests: 58 planned, 58 passed' out && grep -q ' 12 skipped$\| 12 skipped ' out
+}
+test_ok 'with one interval for the whole mm hmm-tests pass, and what needs more is skipped as listed' whole
 
 only() { expect 0 ml --only '*exclusive*' && grep -q '^PASS: 6 passed' out; }
 test_ok '--only runs the tests that match a glob' only
