@@ -233,7 +233,7 @@ static void in_guest(const struct opts *o, const struct product *p, const struct
 	};
 	struct run run;
 
-	quick.timeout_scale = PATIENCE;
+	quick.timeout_scale = PATIENCE * o->timeout_scale;
 	quick.mem = MEM;
 	run_guest(&spec, &run);
 	a->exit = EXIT_PASS;
@@ -254,7 +254,8 @@ void attempt_run(const struct opts *o, const struct product *p, const struct les
 
 	a->exit = EXIT_HOST;
 	a->compiled = true;
-	a->dir = rundir_make();
+	if (!a->dir)
+		a->dir = rundir_make();
 	if (!a->dir)
 		return;
 	if (a->source) {

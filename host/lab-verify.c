@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lab.h"
+#include "lab-batch.h"
 #include "opts.h"
 #include "paths.h"
 #include "report.h"
@@ -125,33 +126,56 @@ static void verify_files(struct tally *t, const struct lesson *l)
 	free(path);
 }
 
-/* Runs @source (NULL: the standard driver) with @script. @says: NULL to pass, else words. */
-static void verify_run(struct tally *t, const struct opts *o, const struct product *p,
-		       const struct lesson *l, const char *source, const char *script,
-		       const char *says)
-{
-	char *file = source ? xasprintf("%s/%s", l->dir, source) : NULL;
-	char *path = xasprintf("%s/%s", l->dir, script), *why = NULL;
-	struct attempt a = { .source = file, .script = path };
-	const char *told;
+/* What is to be run, and what each has to come to. */
+struct proofs {
+	struct tally *t;
+	struct batch b;
+	struct proof {
+		char *what, *says;
+	} *proof;
+};
 
-	attempt_run(o, p, l, &a);
-	told = a.compiled ? a.told : a.text;
-	if (!says && a.exit != EXIT_PASS)
-		why = xasprintf("it fails: %s (%s) %s", told ? told : "?", a.seen ? a.seen : "",
-				a.dir ? a.dir : "");
-	else if (says && a.exit == EXIT_PASS)
+/* @source (NULL: the standard driver) with @script. @says: NULL to pass, else words. */
+static void add_proof(struct proofs *all, const struct lesson *l, const char *source,
+		      const char *script, const char *says)
+{
+	int n = all->b.n++;
+
+	all->b.t = reallocarray(all->b.t, n + 1, sizeof(*all->b.t));
+	all->proof = reallocarray(all->proof, n + 1, sizeof(*all->proof));
+	if (!all->b.t || !all->proof)
+		exit(EXIT_HOST);
+	all->b.t[n] = (struct trial) {
+		.l = l, .a.source = source ? xasprintf("%s/%s", l->dir, source) : NULL,
+		.a.script = xasprintf("%s/%s", l->dir, script),
+	};
+	all->proof[n] = (struct proof) {
+		.what = xasprintf("%s", source ? source : script),
+		.says = says ? xasprintf("%s", says) : NULL,
+	};
+}
+
+/* One was run: is it as it should be? */
+static void judge_proof(void *arg, struct trial *trial)
+{
+	struct proofs *all = arg;
+	const struct proof *proof = &all->proof[trial - all->b.t];
+	const struct attempt *a = &trial->a;
+	const char *told = a->compiled ? a->told : a->text, *says = proof->says;
+	char *why = NULL;
+
+	if (!says && a->exit != EXIT_PASS)
+		why = xasprintf("it fails: %s (%s) %s", told ? told : "?", a->seen ? a->seen : "",
+				a->dir ? a->dir : "");
+	else if (says && a->exit == EXIT_PASS)
 		why = xasprintf("it passes");
-	else if (says && (!a.compiled || !told || !strstr(told, says)))
+	else if (says && (!a->compiled || !told || !strstr(told, says)))
 		why = xasprintf("it says \"%s\" (%s), not \"%s\" %s", told ? told : "?",
-				a.seen ? a.seen : "", says, a.dir ? a.dir : "");
-	else if (a.where && !heading_exists(a.where))
-		why = xasprintf("there is no heading for %s", a.where);
-	result(t, l, source ? source : script, why);
-	attempt_free(&a);
+				a->seen ? a->seen : "", says, a->dir ? a->dir : "");
+	else if (a->where && !heading_exists(a->where))
+		why = xasprintf("there is no heading for %s", a->where);
+	result(all->t, trial->l, proof->what, why);
 	free(why);
-	free(path);
-	free(file);
 }
 
 /* The words behind "// says: " in the first line, to be freed, or NULL. */
@@ -173,11 +197,11 @@ static int is_c(const struct dirent *d)
 	return dot && !strcmp(dot, ".c");
 }
 
-static void verify_bugs(struct tally *t, const struct opts *o, const struct product *p,
-			const struct lesson *l)
+static void verify_bugs(struct proofs *all, const struct lesson *l)
 {
 	char *dir = xasprintf("%s/bugs", l->dir), *says[64] = { NULL };
 	struct dirent **names = NULL;
+	struct tally *t = all->t;
 	int n = scandir(dir, &names, is_c, alphasort);
 
 	result(t, l, "planted wrong answers", n >= LEAST_BUGS ? NULL : "there are less than three");
@@ -189,7 +213,7 @@ static void verify_bugs(struct tally *t, const struct opts *o, const struct prod
 			if (says[k] && !strcmp(says[k], says[i]))
 				result(t, l, source, "another one says the same");
 		if (says[i])
-			verify_run(t, o, p, l, source, "check", says[i]);
+			add_proof(all, l, source, "check", says[i]);
 		else
 			result(t, l, source, "its first line is not \"// says: WORDS\"");
 		free(source);
@@ -205,18 +229,28 @@ int lab_verify(const struct opts *o, const struct product *p, const struct cours
 	       const struct lesson *only)
 {
 	struct tally t = { 0 };
+	struct proofs all = { .t = &t, .b = { .o = o, .p = p, .said = judge_proof } };
+	int ret;
 
+	all.b.arg = &all;
 	for (int i = 0; i < c->n; i++) {
 		const struct lesson *l = &c->lessons[i];
 
 		if (only && l != only)
 			continue;
 		verify_files(&t, l);
-		verify_run(&t, o, p, l, NULL, "walk", NULL);
-		verify_run(&t, o, p, l, "starter.c", "check", "");
-		verify_run(&t, o, p, l, "solution.c", "check", NULL);
-		verify_bugs(&t, o, p, l);
+		add_proof(&all, l, NULL, "walk", NULL);
+		add_proof(&all, l, "starter.c", "check", "");
+		add_proof(&all, l, "solution.c", "check", NULL);
+		verify_bugs(&all, l);
 	}
+	ret = batch_run(&all.b);
+	for (int i = 0; i < all.b.n; i++) {
+		free(all.proof[i].what);
+		free(all.proof[i].says);
+	}
+	free(all.proof);
+	batch_free(&all.b);
 	printf("%d as they should be, %d not\n", t.passed, t.failed);
-	return t.failed ? EXIT_TEST_FAILED : EXIT_PASS;
+	return ret != EXIT_PASS ? ret : t.failed ? EXIT_TEST_FAILED : EXIT_PASS;
 }

@@ -24,7 +24,7 @@ static const struct word {
 	{ "solution", "[N]", lab_solution, false, OPT_DIR | OPT_GIVE_UP, "show it, when yours has passed" },
 	{ "reset", "[N]", lab_reset, false, OPT_DIR, "begin the exercise anew; a backup is kept" },
 	{ "shell", "[N]", lab_shell, true, OPT_DIR, "a shell in a guest with the lesson's scripts" },
-	{ "verify", "[N]", lab_verify, true, OPT_DIR, "for authors: are all lessons as they should be?" },
+	{ "verify", "[N]", lab_verify, true, OPT_DIR | OPT_JOBS, "for authors: are all lessons as they should be?" },
 };
 
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
@@ -105,7 +105,7 @@ int verb_lab(struct opts *o)
 			w ? "what is to become of" : "there is no", o->argv[w ? o->argc - 1 : 0]);
 		return EXIT_USAGE;
 	}
-	if (o->given & ~w->takes & (OPT_STEP | OPT_DIR | OPT_GIVE_UP)) {
+	if (o->given & ~w->takes & (OPT_STEP | OPT_DIR | OPT_GIVE_UP | OPT_JOBS)) {
 		fprintf(stderr, "mirrorlab: lab %s does not take that option; ./run.sh lab %s --help\n",
 			w->name, w->name);
 		return EXIT_USAGE;
