@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,12 +20,14 @@
 #include <unistd.h>
 
 #include "contain-impl.h"
+#include "deadline.h"
 #include "lab.h"
+#include "lab-answer.h"
 #include "paths.h"
 #include "text.h"
 
-#define MAX_SOURCE	(256 << 10)
 #define MAX_WORDS	(64 << 10)	/* kept of what the compiler says */
+#define PATIENCE_S	30.0		/* a file can make it wait, for a pty */
 #define MAX_ARGS	64
 #define UNCONTAINED	"the compiler is not contained here"
 
@@ -83,9 +86,10 @@ static void child(const struct product *p, const char *work, const char *script,
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	if (have) {
+		/* No other device: to read /dev/ptmx has no end, /dev/zero takes memory. */
 		const char *const head[] = {
 			bwrap, "--unshare-all", "--die-with-parent", "--new-session",
-			"--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp",
+			"--cap-drop", "ALL", "--dev-bind", "/dev/null", "/dev/null", "--tmpfs", "/tmp",
 			"--ro-bind", p->b.tree, p->b.tree,
 			"--ro-bind", p->b.objects, p->b.objects, "--bind", work, work,
 			"--chdir", p->b.objects, "--setenv", "TMPDIR", work,
@@ -105,26 +109,44 @@ static void child(const struct product *p, const char *work, const char *script,
 	if (chdir(p->b.objects) < 0)
 		_exit(127);
 	limit(RLIMIT_CPU, 30);
-	limit(RLIMIT_AS, 4ULL << 30);
+	limit(RLIMIT_AS, 1ULL << 30);
 	limit(RLIMIT_FSIZE, 64 << 20);
 	limit(RLIMIT_CORE, 0);
 	execv(argv[0], (char *const *)argv);
 	_exit(127);
 }
 
-/* Everything the child says, up to MAX_WORDS. */
-static char *listen_to(int in)
+/* Has @in something to read, or its end, before @until? */
+static bool readable(int in, double until)
 {
+	struct pollfd p = { .fd = in, .events = POLLIN };
+	double left;
+
+	while ((left = until - now_s()) > 0)
+		if (poll(&p, 1, 1 + (int)(left * 1e3)) > 0)
+			return true;
+	return false;
+}
+
+/* Everything the child says, up to MAX_WORDS; ends it when that takes too long. */
+static char *listen_to(pid_t pid, int in)
+{
+	double until = now_s() + PATIENCE_S;
 	char *words = NULL, buf[4096];
 	size_t size = 0, kept = 0;
 	FILE *to = open_memstream(&words, &size);
-	ssize_t n;
+	bool in_time;
+	ssize_t n = 0;
 
-	while ((n = read(in, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR)) {
-		if (!to || n < 0 || kept >= MAX_WORDS)
-			continue;
-		fwrite(buf, 1, n, to);
-		kept += n;
+	while ((in_time = readable(in, until)) && (n = read(in, buf, sizeof(buf))) > 0) {
+		if (to && kept < MAX_WORDS)
+			kept += fwrite(buf, 1, n, to);
+	}
+	if (!in_time) {
+		kill(-pid, SIGKILL);
+		kill(pid, SIGKILL);
+		if (to)
+			fprintf(to, "The compiler did not come to an end within %.0f s.\n", PATIENCE_S);
 	}
 	if (to)
 		fclose(to);
@@ -143,30 +165,16 @@ static int run(const struct product *p, const char *work, const char *script, ch
 	if (pid == 0)
 		child(p, work, script, fds[1]);
 	close(fds[1]);
-	*words = listen_to(fds[0]);
+	if (pid < 0) {
+		close(fds[0]);
+		return -1;
+	}
+	setpgid(pid, pid);
+	*words = listen_to(pid, fds[0]);
 	close(fds[0]);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
-}
-
-/* No link is followed and nothing but a file is read: it is not ours. */
-static char *read_source(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	char *text = NULL;
-	struct stat st;
-	ssize_t n;
-
-	if (fd < 0)
-		return NULL;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MAX_SOURCE)
-		text = calloc(1, st.st_size + 1);
-	n = text ? read(fd, text, st.st_size) : -1;
-	if (n >= 0)
-		text[n] = '\0';
-	close(fd);
-	return text;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 
 /* What the compiler calls the file is what the student calls it. */
@@ -182,13 +190,14 @@ static void plain_names(char *words, const char *work)
 int lab_compile(const struct product *p, const char *source, const char *ko, char **words)
 {
 	char *work = xasprintf("%.*s/cc", (int)(strrchr(ko, '/') - ko), ko);
-	char *copy = xasprintf("%s/driver.c", work), *text = read_source(source);
+	const char *why;
+	char *copy = xasprintf("%s/driver.c", work), *text = answer_read(AT_FDCWD, source, &why);
 	char *steps = xasprintf("%s/labs", p->b.objects), *script, *built;
 	int ret = -1;
 
 	*words = NULL;
 	if (!text) {
-		*words = xasprintf("%s cannot be read as a C file of at most 256 KiB\n", source);
+		*words = xasprintf("%s: %s\n", source, why ? why : "it is not there");
 	} else if (mkdir(work, 0755) == 0 && write_file(copy, text) == 0) {
 		script = xasprintf("sh %s/compile %s %s/answer.o && sh %s/link %s/answer.o %s/answer.ko",
 				   steps, copy, work, steps, work, work);

@@ -15,9 +15,15 @@ static char *progress_path(const struct course *c)
 	return xasprintf("%s/progress", c->mine);
 }
 
+const char *answer_name(const struct lesson *l)
+{
+	(void)l;
+	return "driver.c";
+}
+
 char *student_file(const struct course *c, const struct lesson *l)
 {
-	return xasprintf("%s/%s/driver.c", c->mine, l->name);
+	return xasprintf("%s/%s/%s", c->mine, l->name, answer_name(l));
 }
 
 struct progress_of progress_get(const struct course *c, const struct lesson *l)

@@ -53,6 +53,8 @@ struct progress_of progress_get(const struct course *c, const struct lesson *l);
 int progress_put(const struct course *c, const struct lesson *l, struct progress_of p);
 /* The first lesson that is not passed, or NULL. */
 const struct lesson *progress_next(const struct course *c);
+/* What a student's file of @l is called. */
+const char *answer_name(const struct lesson *l);
 /* The student's file of @l, to be freed. */
 char *student_file(const struct course *c, const struct lesson *l);
 
