@@ -121,7 +121,8 @@ static int inserted(struct mmu_interval_notifier *sub, const char *call, int ret
 
 	page_range(sub, start, start + length - 1, pages, sizeof(pages));
 	if (ret)
-		lab_say("%s of %s fails (error %d)", call, lab_name(sub), ret);
+		lab_say("%s of %s fails (%s)", call, lab_name(sub),
+			ret == -ESRCH ? "-ESRCH: the mm is going away" : "error");
 	else
 		lab_say("%s of %s: %s%s", call, lab_name(sub), pages,
 			RB_EMPTY_NODE(&sub->interval_tree.rb) ? ", deferred" : "");
@@ -233,7 +234,9 @@ int lab_punch(struct mmu_interval_notifier *sub, unsigned long start, unsigned l
 		to_lab_interval(right)->used = false;
 	lab_say("punch(%s, %s): %s", lab_name(sub), pages,
 		ret == 1 ? "split in two" : ret == 0 ? "no second one is needed" :
-		ret == -ENOSPC ? "a second one is needed (-ENOSPC)" : "fails");
+		ret == -ENOSPC ? "a second one is needed (-ENOSPC)" :
+		ret == -ESRCH ? "the mm is going away (-ESRCH)" :
+		ret == -ENOENT ? "it is on its way out (-ENOENT)" : "fails");
 	return ret;
 }
 EXPORT_SYMBOL_GPL(lab_punch);

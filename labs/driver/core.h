@@ -34,9 +34,23 @@ void lab_leave(const char *why);
 void lab_stay(void);
 
 /* device.c */
-int lab_device_access(struct lab_mirror *m, unsigned long addr, u64 *value, bool write);
+enum lab_access { LAB_GETS, LAB_SETS, LAB_ADDS };
+int lab_device_access(struct lab_mirror *m, unsigned long addr, u64 *value, enum lab_access how);
 void lab_show_device(struct seq_file *m, struct lab_mirror *mirror);
 void lab_device_forget(struct lab_mirror *m);
+
+/* What a driver left of @start to @last although its pages are about to move */
+void lab_device_left(struct lab_mirror *m, unsigned long start, unsigned long last);
+
+/* devmem.c */
+/* Where the device keeps what is in @page: @page itself, unless it is the device's */
+struct page *lab_memory_of(struct page *page);
+/* Moves pages of the process into the device's memory. Returns 0 or -errno */
+int lab_device_migrate(struct lab_mirror *m, unsigned long start, unsigned long last);
+
+/* nonblock.c */
+/* An ordinary notifier that has no time for who may not sleep */
+int lab_add_ordinary(struct lab_mirror *m);
 
 /* interval.c */
 void lab_show_intervals(struct seq_file *m);

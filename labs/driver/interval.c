@@ -86,6 +86,29 @@ void lab_context_free_line(struct lab_mirror *m, int line)
 }
 EXPORT_SYMBOL_GPL(lab_context_free_line);
 
+static const char *event_name(const struct mmu_notifier_range *range)
+{
+	switch (range->event) {
+	case MMU_NOTIFY_UNMAP:
+		return " (unmap)";
+	case MMU_NOTIFY_RELEASE:
+		return " (exit)";
+	case MMU_NOTIFY_MIGRATE:
+		return " (migrate";
+	case MMU_NOTIFY_EXCLUSIVE:
+		return " (exclusive";
+	case MMU_NOTIFY_PROTECTION_PAGE:
+		return " (protection)";
+	default:
+		return "";
+	}
+}
+
+static bool owned(const struct mmu_notifier_range *range)
+{
+	return range->event == MMU_NOTIFY_MIGRATE || range->event == MMU_NOTIFY_EXCLUSIVE;
+}
+
 static bool call_invalidate(struct mmu_interval_notifier *sub,
 			    const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
@@ -99,12 +122,16 @@ static bool call_invalidate(struct mmu_interval_notifier *sub,
 		 lab_page(m, last));
 	lab_enter(why);
 	m->calls++;
-	lab_say("invalidate() of %s for pages %u-%u%s, seq %lu", lab_name(sub),
-		lab_page(m, start), lab_page(m, last),
-		range->event == MMU_NOTIFY_UNMAP ? " (unmap)" :
-		range->event == MMU_NOTIFY_RELEASE ? " (exit)" : "", cur_seq);
+	lab_say("invalidate() of %s for pages %u-%u%s%s%s, seq %lu", lab_name(sub),
+		lab_page(m, start), lab_page(m, last), event_name(range),
+		!owned(range) ? "" : range->owner == lab_owner ? ", ours)" : ", not ours)",
+		mmu_notifier_range_blockable(range) ? "" : ", may not sleep", cur_seq);
 	lab_pass("invalidate");
 	ret = lab_current->invalidate(sub, range, cur_seq);
+	if (range->event == MMU_NOTIFY_MIGRATE && start <= last)
+		lab_device_left(m, start, last);
+	if (!ret)
+		lab_say("invalidate() of %s refuses", lab_name(sub));
 	lab_pass("invalidated");
 	lab_leave(why);
 	return ret;

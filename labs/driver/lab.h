@@ -14,6 +14,7 @@
 #include <linux/mmu_notifier.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/pagemap.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
@@ -30,6 +31,7 @@
  *	   else there is one for all of the buffer, made when the device is opened
  *
  * @widen: the standard driver does what drivers do without punch
+ * @late: it keeps its intervals until the device is closed, whatever happens
  * @closed: the context is freed
  * @alloc: the standard driver allocates in its callback, which is wrong
  *
@@ -39,7 +41,7 @@ struct lab_mirror {
 	struct mm_struct *mm;
 	struct mutex lock;
 	unsigned long start, last;
-	bool punch, widen, alloc, closed;
+	bool punch, widen, alloc, late, closed;
 
 	unsigned long ptes[LAB_PAGES];
 	struct list_head item;
@@ -70,6 +72,7 @@ static inline struct lab_interval *to_lab_interval(struct mmu_interval_notifier 
 
 /**
  * struct lab_driver - what a driver does; what is NULL is done by the standard one
+ * @atomic:	make @addr the device's alone, for an atomic operation of it. As @fault
  * @fault:	make the device page table map @addr, for writing if @write. A task of
  *		the process calls it, with no locks held. Returns 0 or -errno
  * @invalidate: see struct mmu_interval_notifier_ops
@@ -80,6 +83,7 @@ static inline struct lab_interval *to_lab_interval(struct mmu_interval_notifier 
  */
 struct lab_driver {
 	int (*fault)(struct lab_mirror *m, unsigned long addr, bool write);
+	int (*atomic)(struct lab_mirror *m, unsigned long addr);
 	bool (*invalidate)(struct mmu_interval_notifier *sub,
 			   const struct mmu_notifier_range *range, unsigned long cur_seq);
 	void (*release)(struct mmu_interval_notifier *sub);
@@ -117,6 +121,15 @@ void lab_device_unmap_line(struct lab_mirror *m, unsigned long start, unsigned l
  */
 void lab_device_flush_line(struct lab_mirror *m, void *command, unsigned long start,
 			   unsigned long last, int line);
+void lab_device_map_exclusive_line(struct lab_mirror *m, unsigned long addr, struct page *page,
+				   int line);
+/*
+ * make_device_exclusive_range() for one page, with the mmap_lock of the mm taken
+ * around it. Returns the page, locked and with a reference, or NULL.
+ */
+struct page *lab_make_exclusive(struct lab_mirror *m, unsigned long addr, const void *owner);
+/* What this device is called in the @owner of a struct mmu_notifier_range */
+extern const char lab_owner[1];
 void *lab_kmalloc(size_t size, gfp_t gfp);
 /* hmm_range_fault() with the mmap_lock of the mm taken around it */
 int lab_range_fault_line(struct hmm_range *range, int line);
@@ -133,6 +146,8 @@ void lab_context_free_line(struct lab_mirror *m, int line);
 /* The page table of the device. @last is the last byte, as everywhere here. */
 #define lab_device_map(m, addr, page, write) \
 	lab_device_map_line(m, addr, page, write, __LINE__)
+#define lab_device_map_exclusive(m, addr, page) \
+	lab_device_map_exclusive_line(m, addr, page, __LINE__)
 #define lab_device_unmap(m, start, last) lab_device_unmap_line(m, start, last, __LINE__)
 #define lab_device_flush(m, command, start, last) \
 	lab_device_flush_line(m, command, start, last, __LINE__)

@@ -21,7 +21,11 @@ struct lab_cmd {
 
 enum lab_op {
 	LAB_OPEN,	/* start, last: the buffer; write: punch */
-	LAB_FAULT, LAB_READ, LAB_WRITE, LAB_INSERT, LAB_REMOVE, LAB_CALL,
+	LAB_FAULT, LAB_READ, LAB_WRITE, LAB_ADD, LAB_INSERT, LAB_REMOVE, LAB_CALL,
+	LAB_MIGRATE,	/* into the device's memory */
+	LAB_PUNCH,	/* what overlaps, between find and find_unlock */
+	LAB_INSERT_DEFERRED, /* there as well */
+	LAB_ORDINARY,	/* an ordinary notifier that refuses when it may not sleep */
 	LAB_MISUSE,	/* punch without the read lock, for a lesson to show the report */
 };
 

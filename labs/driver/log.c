@@ -2,7 +2,8 @@
 /* What happened since the last step, and what a driver did that it may not do. */
 #include "core.h"
 
-#define LINES 300
+#define EVENTS 130
+#define LINES  (EVENTS + 20)	/* what is wrong has room behind any number of events */
 #define WIDTH 120
 
 static char lines[LINES][WIDTH];
@@ -16,7 +17,7 @@ static void add(const char *kind, const char *who, int line, const char *fmt, va
 	int n;
 
 	spin_lock_irqsave(&lock, flags);
-	if (used == LINES) {
+	if (used == LINES || (used >= EVENTS && *kind == 'e')) {
 		lost++;
 	} else {
 		to = lines[used++];

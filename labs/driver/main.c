@@ -16,6 +16,7 @@ int lab_driver_register(const struct lab_driver *driver)
 	full = *driver;
 #define FILL(what) do { if (!full.what) full.what = lab_standard.what; } while (0)
 	FILL(fault);
+	FILL(atomic);
 	FILL(invalidate);
 	FILL(release);
 	FILL(insert);
@@ -52,7 +53,7 @@ static int open_mirror(struct file *file, const struct lab_cmd *cmd)
 }
 
 /*
- * "widen", "alloc", "punch" (neither of the two): for the standard driver, and
+ * "widen", "alloc", "late", "punch" (none of them): for the standard driver, and
  * counts begin anew, "reopen" has a new context; "short": memory is.
  */
 static int set_mode(const char *mode)
@@ -64,11 +65,12 @@ static int set_mode(const char *mode)
 		return 0;
 	}
 	if (strcmp(mode, "widen") && strcmp(mode, "punch") && strcmp(mode, "alloc") &&
-	    strcmp(mode, "reopen"))
+	    strcmp(mode, "late") && strcmp(mode, "reopen"))
 		return -EINVAL;
 	list_for_each_entry(m, &lab_mirrors, item) {
 		m->widen = *mode == 'w';
 		m->alloc = *mode == 'a';
+		m->late = *mode == 'l';
 		m->closed = false;
 		m->faults = 0;
 		m->zaps = 0;
@@ -98,6 +100,31 @@ static int punch_unlocked(struct lab_mirror *m, unsigned long start, unsigned lo
 	return ret;
 }
 
+/* Punches a hole, or inserts, where the read lock is held outside of a callback. */
+static int in_find(struct lab_mirror *m, unsigned long start, unsigned long last, bool punch)
+{
+	struct lab_interval *right = lab_interval_alloc(m);
+	struct mmu_interval_notifier *sub;
+	int ret = -ENOENT;
+
+	if (!right)
+		return -ENOMEM;
+	sub = lab_find(m->mm, &lab_ops, m->start, m->last, 0);
+	if (!sub)
+		return ret;
+	if (!punch)
+		ret = lab_insert_deferred(&right->notifier, m->mm, start, last - start + 1,
+					  &lab_ops, 0);
+	mutex_lock(&m->lock);
+	for (; punch && sub; sub = lab_find_next(sub, start, last, 0))
+		ret = lab_punch(sub, start, last, &right->notifier, 0);
+	if (punch)
+		lab_device_unmap_line(m, start, last, 0);
+	mutex_unlock(&m->lock);
+	lab_find_unlock(m->mm, 0);
+	return ret < 0 ? ret : 0;
+}
+
 static int command(struct lab_mirror *m, struct lab_cmd *cmd)
 {
 	switch (cmd->op) {
@@ -106,13 +133,21 @@ static int command(struct lab_mirror *m, struct lab_cmd *cmd)
 		return lab_current->fault(m, cmd->start, cmd->write);
 	case LAB_READ:
 	case LAB_WRITE:
-		return lab_device_access(m, cmd->start, &cmd->value, cmd->op == LAB_WRITE);
+	case LAB_ADD:
+		return lab_device_access(m, cmd->start, &cmd->value, cmd->op - LAB_READ);
 	case LAB_INSERT:
 		return lab_current->insert(m, cmd->start, cmd->last);
 	case LAB_REMOVE:
 		return remove_at(m, cmd->start);
 	case LAB_CALL:
 		return lab_current->call(m, cmd->start, cmd->last);
+	case LAB_MIGRATE:
+		return lab_device_migrate(m, cmd->start, cmd->last);
+	case LAB_PUNCH:
+	case LAB_INSERT_DEFERRED:
+		return in_find(m, cmd->start, cmd->last, cmd->op == LAB_PUNCH);
+	case LAB_ORDINARY:
+		return lab_add_ordinary(m);
 	case LAB_MISUSE:
 		return punch_unlocked(m, cmd->start, cmd->last);
 	}

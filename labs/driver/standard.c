@@ -48,6 +48,7 @@ static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long
 		.notifier = &li->notifier,
 		.start = addr, .end = addr + PAGE_SIZE, .hmm_pfns = &pfn,
 		.default_flags = HMM_PFN_REQ_FAULT | (write ? HMM_PFN_REQ_WRITE : 0),
+		.dev_private_owner = (void *)lab_owner,
 	};
 	int ret;
 
@@ -68,6 +69,41 @@ static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long
 	lab_device_map(m, addr, hmm_pfn_to_page(pfn), write);
 	mutex_unlock(&m->lock);
 	return 0;
+}
+
+/* One try to have @addr for the device alone; -EAGAIN: it collided. */
+static int take_once(struct lab_mirror *m, struct lab_interval *li, unsigned long addr)
+{
+	unsigned long seq = mmu_interval_read_begin(&li->notifier);
+	struct page *page = lab_make_exclusive(m, addr, lab_owner);
+	int ret = -EAGAIN;
+
+	if (!page)
+		return -EBUSY;
+	mutex_lock(&m->lock);
+	if (!mmu_interval_read_retry(&li->notifier, seq)) {
+		lab_device_map_exclusive(m, addr, page);
+		ret = 0;
+	}
+	mutex_unlock(&m->lock);
+	unlock_page(page);
+	put_page(page);
+	return ret;
+}
+
+static int atomic(struct lab_mirror *m, unsigned long addr)
+{
+	struct lab_interval *li;
+	int ret;
+
+	do {
+		li = interval_get(m, addr);
+		if (!li)
+			return -EFAULT;
+		ret = take_once(m, li, addr);
+		interval_put(m, li);
+	} while (ret == -EAGAIN);
+	return ret;
 }
 
 /* Cuts off what other intervals have on both sides of @addr. */
@@ -167,6 +203,9 @@ static bool invalidate(struct mmu_interval_notifier *sub, const struct mmu_notif
 	struct lab_interval *li = to_lab_interval(sub);
 	struct lab_mirror *m = li->mirror;
 
+	/* That is take_once(), which maps it, or does it again. */
+	if (range->event == MMU_NOTIFY_EXCLUSIVE && range->owner == lab_owner)
+		return true;
 	if (m->alloc)
 		kfree(kmalloc(LAB_COMMAND, GFP_KERNEL));
 	if (mmu_notifier_range_blockable(range))
@@ -175,7 +214,7 @@ static bool invalidate(struct mmu_interval_notifier *sub, const struct mmu_notif
 		return false;
 	mmu_interval_set_seq(sub, cur_seq);
 	lab_device_unmap(m, range->start, range->end - 1);
-	if (m->punch && (range->event == MMU_NOTIFY_UNMAP || range->event == MMU_NOTIFY_RELEASE))
+	if (m->punch && !m->late && (range->event == MMU_NOTIFY_UNMAP || range->event == MMU_NOTIFY_RELEASE))
 		give_up(li, range);
 	mutex_unlock(&m->lock);
 	return true;
@@ -228,6 +267,6 @@ static int call(struct lab_mirror *m, unsigned long start, unsigned long last)
 }
 
 const struct lab_driver lab_standard = {
-	.fault = fault, .invalidate = invalidate, .release = release,
+	.fault = fault, .atomic = atomic, .invalidate = invalidate, .release = release,
 	.insert = insert, .remove = remove, .call = call,
 };

@@ -48,7 +48,7 @@ struct ends { int in, out; const char *name; };
 static void *thread(void *arg)
 {
 	struct ends *e = arg;
-	struct answer a = { .tid = (int)syscall(SYS_gettid) };
+	struct answer a = { .pid = getpid(), .tid = (int)syscall(SYS_gettid) };
 	struct job job;
 
 	prctl(PR_SET_NAME, e->name);
@@ -57,6 +57,20 @@ static void *thread(void *arg)
 	       read(e->in, &job, sizeof(job)) == sizeof(job))
 		operation_do(device, job.text, &a);
 	return NULL;
+}
+
+/* A process that has no memory of this one, and no pipe but its own. */
+static void be_other(struct ends *e, int mine)
+{
+	process_to_end = getppid();
+	for (int i = 0; i < n_actors; i++) {
+		if (i == mine)
+			continue;
+		close(e[i].in);
+		close(e[i].out);
+	}
+	thread(&e[mine]);
+	_exit(0);
 }
 
 /* In the new process. */
@@ -77,8 +91,16 @@ static void be_process(struct ends *e, bool punch)
 		fprintf(stderr, "lab-run: the device cannot be opened: %s\n", strerror(errno));
 		_exit(1);
 	}
+	for (int i = 0; i < n_actors; i++) {
+		if (strcmp(actors[i].name, OTHER))
+			continue;
+		if (!fork())
+			be_other(e, i);
+		close(e[i].in);
+		close(e[i].out);
+	}
 	for (int i = 0; i < n_actors; i++)
-		if (pthread_create(&t, NULL, thread, &e[i]))
+		if (strcmp(actors[i].name, OTHER) && pthread_create(&t, NULL, thread, &e[i]))
 			_exit(1);
 	for (;;)
 		pause();
@@ -93,6 +115,7 @@ static bool get_answer(struct actor *a)
 		a->busy = false;
 		return false;
 	}
+	a->pid = answer.pid;
 	a->tid = answer.tid;
 	a->ret = answer.ret;
 	a->value = answer.value;
@@ -163,17 +186,17 @@ static bool asleep(const struct actor *a)
 	int fd;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", process, a->tid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", a->pid, a->tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
+	if (fd < 0)	/* it has ended, and others have not: the process exits */
+		return true;
 	n = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	if (n <= 0)
 		return false;
 	text[n] = '\0';
 	state = strrchr(text, ')');
-	return state && state[1] && state[2] == 'D';
+	return state && state[1] && strchr("DZ", state[2]);
 }
 
 void actors_settle(void)

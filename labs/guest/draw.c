@@ -73,6 +73,21 @@ static void bars(const struct state *s, const char *label, bool will_be)
 	}
 }
 
+/* Those that only a lesson about migration has */
+static void letters(const struct state *s)
+{
+	bool own = false, alone = false;
+
+	for (int i = 0; i < PAGES; i++) {
+		own |= s->cpu[i] == 'd' || strchr("RW", s->pte[i]);
+		alone |= s->pte[i] == 'x';
+	}
+	if (own)
+		printf("# draw %-*sd, R, W: in the memory of the device\n", LABEL, "");
+	if (alone)
+		printf("# draw %-*sx: the device has it alone\n", LABEL, "");
+}
+
 static bool differs(const struct state *s)
 {
 	for (int i = 0; i < s->n_iv; i++) {
@@ -178,6 +193,7 @@ void draw(const struct state *s)
 	memset(unknown, '?', sizeof(unknown));
 	row_of_cells("process", s->cpu_known ? s->cpu : unknown, NULL);
 	row_of_cells("device", s->pte, s->stale);
+	letters(s);
 	bars(s, "tree", false);
 	if (differs(s))
 		bars(s, "will be", true);

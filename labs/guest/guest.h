@@ -35,8 +35,8 @@ struct interval {
 
 /**
  * struct state - all of /proc/lab at one moment
- * @pte: '.', 'r' or 'w'
- * @cpu: the same for the process; '?' while it cannot be said
+ * @pte: '.', 'r' or 'w'; 'x': exclusive; 'R' or 'W': in the device's memory
+ * @cpu: '.', 'r' or 'w'; 'd': in the device's memory; '?' while it cannot be said
  * @stale: the entry is not what the process has
  */
 struct state {
@@ -62,11 +62,15 @@ int lab_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* draw.c */
 void draw(const struct state *s);
 
-/* actors.c: the threads of the process */
+/*
+ * actors.c: the threads of the process. The one called "other" is a process of its
+ * own that has the device open, too.
+ */
+#define OTHER "other"
 struct actor {
 	char name[16], doing[48];
 	int to, from;		/* pipes */
-	pid_t tid;
+	pid_t pid, tid;
 	bool busy;
 	int ret;
 	unsigned long long value;
@@ -87,10 +91,20 @@ bool actors_end(void);
 
 /* operation.c: in the process */
 struct job { char text[48]; };
-struct answer { int ret, tid; unsigned long long value; };
+struct answer { int ret, pid, tid; unsigned long long value; };
 bool operation_parse(const char *text);
 void operation_do(int device, const char *text, struct answer *a);
 bool parse_pages(const char *text, struct pages *p);
+void *at(int page);
+int cpu_access(int page, unsigned long long *value, bool write_it);
+
+/* others.c */
+extern pid_t process_to_end;	/* for OTHER: the process of the lesson */
+int fork_child(bool stay);
+int ask_child(int page, unsigned long long *value);
+int kill_process(void);
+int reap_process(void);
+int migrate_elsewhere(struct pages p);
 
 /* must.c */
 /* What is instead, to be freed, or NULL when @condition holds. */

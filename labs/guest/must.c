@@ -61,7 +61,40 @@ static char *must_deferred(const struct state *s, char w[4][24])
 		say("%s is going to have pages %d-%d", w[1], iv->pending.first, iv->pending.last);
 }
 
-/* device A-B none|r|w|mapped */
+static const char *has(char entry)
+{
+	switch (entry) {
+	case '.':
+		return "is not";
+	case 'r':
+		return "is readable";
+	case 'w':
+		return "is writable";
+	case 'x':
+		return "is exclusive";
+	default:
+		return "is of the device's memory";
+	}
+}
+
+/* cpu A-B none|r|w|d */
+static char *must_cpu(const struct state *s, char w[4][24])
+{
+	struct pages p;
+
+	if (!parse_pages(w[1], &p))
+		return say("the script is wrong here");
+	for (int i = p.first; i <= p.last; i++) {
+		char want = !strcmp(w[2], "none") ? '.' : *w[2];
+
+		if (!s->cpu_known || s->cpu[i] != want)
+			return say("the process has \"%c\" for page %d", s->cpu_known ? s->cpu[i] : '?',
+				   i);
+	}
+	return NULL;
+}
+
+/* device A-B none|r|w|x|R|W|mapped */
 static char *must_device(const struct state *s, char w[4][24])
 {
 	struct pages p;
@@ -72,8 +105,7 @@ static char *must_device(const struct state *s, char w[4][24])
 		char is = s->pte[i], want = !strcmp(w[2], "none") ? '.' : *w[2];
 
 		if (want == 'm' ? is == '.' : is != want)
-			return say("page %d %s in the device page table", i,
-				   is == '.' ? "is not" : is == 'w' ? "is writable" : "is readable");
+			return say("page %d %s in the device page table", i, has(is));
 	}
 	return NULL;
 }
@@ -118,6 +150,8 @@ static char *must_thread(const struct state *s, char w[4][24])
 	const struct actor *a = actor_named(w[1], false);
 	const char *point = state_held(s, w[1]);
 
+	if (!strcmp(w[1], "any"))
+		return point && !strcmp(point, w[2]) ? NULL : say("nobody is at \"%s\"", w[2]);
 	if (!a)
 		return say("there is no %s", w[1]);
 	if (*w[0] == 'e')
@@ -169,6 +203,8 @@ char *must(const struct state *s, const char *condition)
 		return (s->seq & 1) == (*w[1] == 'o') ? NULL : say("it is %lu", s->seq);
 	if (!strcmp(w[0], "device"))
 		return must_device(s, w);
+	if (!strcmp(w[0], "cpu"))
+		return must_cpu(s, w);
 	if (!strcmp(w[0], "stale"))
 		return must_no_stale(s);
 	if (!strcmp(w[0], "context"))	/* kept, freed */

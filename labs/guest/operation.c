@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -24,13 +23,13 @@ bool parse_pages(const char *text, struct pages *p)
 	       strspn(text, "0123456789-") == strlen(text);
 }
 
-static void *at(int page)
+void *at(int page)
 {
 	return (void *)(BUFFER + page * PAGE);
 }
 
 /* Through a pipe: where nothing is mapped this is an error, not a death. */
-static int cpu_access(int page, unsigned long long *value, bool write_it)
+int cpu_access(int page, unsigned long long *value, bool write_it)
 {
 	unsigned long long copy = *value;
 	int ends[2], ret = 0;
@@ -66,23 +65,6 @@ static int protect(struct pages p, const char *how)
 	int prot = *how == 'w' ? PROT_READ | PROT_WRITE : *how == 'r' ? PROT_READ : PROT_NONE;
 
 	return result(mprotect(at(p.first), (p.last - p.first + 1) * PAGE, prot));
-}
-
-/* A child that has the same pages, and leaves at once unless it is to stay. */
-static int fork_child(bool stay)
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		if (stay)
-			pause();
-		_exit(0);
-	}
-	if (!stay)
-		waitpid(pid, NULL, 0);
-	return 0;
 }
 
 static int device_op(int fd, int op, struct pages p, unsigned long long *value, bool write_it)
@@ -121,7 +103,12 @@ static const struct {
 	{ "write", RANGE_VALUE, -1 }, { "read", RANGE, -1 }, { "map", RANGE, -1 },
 	{ "unmap", RANGE, -1 }, { "protect", RANGE_HOW, -1 }, { "discard", RANGE, -1 },
 	{ "fork", NONE, -1 }, { "fork-stay", NONE, -1 }, { "exit", NONE, -1 },
+	{ "child-read", RANGE, -1 }, { "migrate-elsewhere", RANGE, -1 },
+	{ "kill", NONE, -1 }, { "reap", NONE, -1 },
 	{ "gpu-read", RANGE, LAB_READ }, { "gpu-write", RANGE_VALUE, LAB_WRITE },
+	{ "gpu-add", RANGE_VALUE, LAB_ADD }, { "migrate", RANGE, LAB_MIGRATE },
+	{ "ordinary", RANGE, LAB_ORDINARY }, { "punch", RANGE, LAB_PUNCH },
+	{ "insert-deferred", RANGE, LAB_INSERT_DEFERRED },
 	{ "gpu-fault", RANGE_HOW, LAB_FAULT }, { "insert", RANGE, LAB_INSERT },
 	{ "remove", RANGE, LAB_REMOVE }, { "call", RANGE, LAB_CALL },
 	{ "punch-unlocked", RANGE, LAB_MISUSE },
@@ -132,7 +119,7 @@ static const struct {
 static int split(const char *text, char *name, struct pages *p, char *more)
 {
 	char range[16] = "";
-	int n = sscanf(text, "%15s %15s %15s", name, range, more);
+	int n = sscanf(text, "%23s %15s %15s", name, range, more);
 
 	for (size_t i = 0; i < N_OPERATIONS; i++) {
 		if (strcmp(operations[i].name, name))
@@ -146,7 +133,7 @@ static int split(const char *text, char *name, struct pages *p, char *more)
 
 bool operation_parse(const char *text)
 {
-	char name[16], more[16];
+	char name[24], more[16];
 	struct pages p;
 
 	return split(text, name, &p, more) >= 0;
@@ -154,7 +141,7 @@ bool operation_parse(const char *text)
 
 void operation_do(int device, const char *text, struct answer *a)
 {
-	char name[16], more[16] = "";
+	char name[24], more[16] = "";
 	struct pages p = { 0 };
 	int i = split(text, name, &p, more);
 
@@ -162,7 +149,7 @@ void operation_do(int device, const char *text, struct answer *a)
 	a->ret = -EINVAL;
 	if (i < 0)
 		return;
-	if (operations[i].device_op >= 0 && operations[i].device_op <= LAB_WRITE)
+	if (operations[i].device_op >= 0 && operations[i].device_op <= LAB_ADD)
 		a->ret = each_page(device, operations[i].device_op, p, &a->value, *more == 'w');
 	else if (operations[i].device_op >= 0)
 		a->ret = device_op(device, operations[i].device_op, p, &a->value, *more == 'w');
@@ -176,6 +163,14 @@ void operation_do(int device, const char *text, struct answer *a)
 		a->ret = protect(p, more);
 	else if (!strcmp(name, "discard"))
 		a->ret = result(madvise(at(p.first), (p.last - p.first + 1) * PAGE, MADV_DONTNEED));
+	else if (!strcmp(name, "child-read"))
+		a->ret = ask_child(p.first, &a->value);
+	else if (!strcmp(name, "migrate-elsewhere"))
+		a->ret = migrate_elsewhere(p);
+	else if (!strcmp(name, "kill"))
+		a->ret = kill_process();
+	else if (!strcmp(name, "reap"))
+		a->ret = reap_process();
 	else if (!strncmp(name, "fork", 4))
 		a->ret = fork_child(name[4]);
 	else

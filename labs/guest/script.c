@@ -4,7 +4,7 @@
  *
  *   punch			intervals per VMA, see lab.h; before the first step
  *   report TEXT		the kernel has to report this; before the first step
- *   mode widen|punch|alloc	of the standard driver, counts begin anew; or: short
+ *   mode widen|punch|alloc|late	of the standard driver, counts begin anew; or: short
  *   step TITLE		what follows up to the next one is one step
  *   say TEXT			narration
  *   hold WHO POINT		that thread stays when it passes that point
