@@ -31,6 +31,8 @@ const struct verb verbs[] = {
 	  "measure, and print the figures" },
 	{ "torture", verb_torture, OPTS_GUEST | OPT_SECONDS | OPT_SEED, NULL,
 	  "random interval notifier calls against a model of their contract" },
+	{ "soak", verb_soak, OPT_HOURS | OPT_JOBS | OPT_SEED, NULL,
+	  "smoke, torture and labs in rotation over all flavours, for hours" },
 	{ "coverage", verb_coverage, OPT_TIMEOUT_SCALE, NULL,
 	  "run the suites in flavour gcov, print what they reach of the code under test" },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",

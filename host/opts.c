@@ -27,7 +27,7 @@ static const struct opt_def {
 	{ "only", OPT_ONLY, "PATTERN",
 	  "run the hmm-tests cases that match (glob or part of the name)" },
 	{ "repeat", OPT_REPEAT, "N", "run N times and print a flake table" },
-	{ "jobs", OPT_JOBS, "N", "N at once: compilers (build), guests (--repeat, lab verify, lab grade), test scripts (test)" },
+	{ "jobs", OPT_JOBS, "N", "N at once: compilers (build), guests (--repeat, soak, lab verify, lab grade), test scripts (test)" },
 	{ "timeout-scale", OPT_TIMEOUT_SCALE, "X",
 	  "multiply every deadline by X (default 1)" },
 	{ "append", OPT_APPEND, "ARGS", "further kernel arguments" },
@@ -38,6 +38,7 @@ static const struct opt_def {
 	  "shell: run one command, return its status; gdb: a gdb command, repeatable" },
 	{ "seconds", OPT_SECONDS, "N", "torture for N seconds (default 20)" },
 	{ "seed", OPT_SEED, "S", "what the random numbers start from (default: the time)" },
+	{ "hours", OPT_HOURS, "N", "soak for N hours, or a part of one (default 1)" },
 	{ "bugs", OPT_BUGS, NULL,
 	  "plant the bugs of tests/bugs (all, or those that are named), say what catches each" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
@@ -103,12 +104,12 @@ static int parse_seed(const char *s, unsigned long long *out)
 	return errno || *end || *s < '0' || *s > '9' ? -1 : 0;
 }
 
-static int parse_scale(const char *s, double *out)
+static int parse_real(const char *s, double min, double *out)
 {
 	char *end;
 	double x = strtod(s, &end);
 
-	if (end == s || *end || !isfinite(x) || x < 0.01 || x > 10000)
+	if (end == s || *end || !isfinite(x) || x < min || x > 10000)
 		return -1;
 	*out = x;
 	return 0;
@@ -153,8 +154,10 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 		return parse_count(value, 1000000, &o->seconds);
 	case OPT_SEED:
 		return parse_seed(value, &o->seed);
+	case OPT_HOURS:
+		return parse_real(value, 0.001, &o->hours);
 	case OPT_TIMEOUT_SCALE:
-		return parse_scale(value, &o->timeout_scale);
+		return parse_real(value, 0.01, &o->timeout_scale);
 	case OPT_APPEND:
 		o->append = value;
 		return append_check(value);
@@ -235,7 +238,7 @@ const struct verb *opts_parse(struct opts *o, int argc, char **argv)
 
 	*o = (struct opts) {
 		.flavour = flavours[0], .mem = 1ULL << 30,
-		.timeout_scale = 1.0, .repeat = 1, .jobs = 1,
+		.timeout_scale = 1.0, .repeat = 1, .jobs = 1, .hours = 1,
 	};
 	o->cmds = calloc(argc + 1, sizeof(*o->cmds));
 	o->adds = calloc(argc + 1, sizeof(*o->adds));

@@ -25,6 +25,7 @@ enum opt_bit {
 	OPT_DIR		  = 1 << 15,
 	OPT_GIVE_UP	  = 1 << 16,
 	OPT_BUGS	  = 1 << 17,
+	OPT_HOURS	  = 1 << 24,
 };
 
 /* What it takes to start a guest, and no more. */
@@ -44,6 +45,7 @@ enum opt_bit {
  * @jobs:	   how many guests at once, >= 1
  * @seconds:	   --seconds: how long to torture
  * @seed:	   --seed: what its random numbers start from
+ * @hours:	   --hours: how long to soak
  * @cmds:	   --cmd values in order (shell takes one, gdb several)
  * @n_cmds:	   number of entries in @cmds
  * @adds:	   --add paths in order
@@ -65,6 +67,7 @@ struct opts {
 	int jobs;
 	int seconds;
 	unsigned long long seed;
+	double hours;
 	const char **cmds;
 	size_t n_cmds;
 	const char **adds;

@@ -16,6 +16,7 @@ int verb_test(struct opts *o);
 int verb_shell(struct opts *o);
 int verb_doctor(struct opts *o);
 int verb_torture(struct opts *o);
+int verb_soak(struct opts *o);
 int verb_bench(struct opts *o);
 int verb_coverage(struct opts *o);
 int verb_gdb(struct opts *o);

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * soak: smoke, torture and labs in rotation over the flavours, with seeds that
+ * differ, several guests at once, for hours; then what failed and what is left.
+ * Each piece is a verb of this program in a process of its own, so a piece that
+ * crashes is a line of the table and not the end.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "crew.h"
+#include "deadline.h"
+#include "opts.h"
+#include "outfile.h"
+#include "paths.h"
+#include "product.h"
+#include "rundir.h"
+#include "soak.h"
+#include "verbs.h"
+
+#define TORTURE_SECONDS "30"
+
+static const char *const flavours[] = { "lockdep", "kasan", "fast" };
+#define N_FLAVOURS (sizeof(flavours) / sizeof(flavours[0]))
+
+/* One row of the table. The labs have one flavour. */
+struct kind {
+	const char *name, *flavour;
+	long runs, passed;
+	double wall_s, longest_s;
+};
+
+#define N_KINDS (2 * N_FLAVOURS + 1)
+
+struct soak {
+	struct kind kinds[N_KINDS];
+	unsigned long long seed;
+	double end;
+	int lessons, guests;
+	char *dir;
+	struct crew crew;
+	FILE *list;
+};
+
+static void kinds_init(struct soak *s)
+{
+	for (size_t i = 0; i < N_FLAVOURS; i++) {
+		s->kinds[2 * i] = (struct kind) { .name = "smoke", .flavour = flavours[i] };
+		s->kinds[2 * i + 1] = (struct kind) { .name = "torture", .flavour = flavours[i] };
+	}
+	s->kinds[N_KINDS - 1] = (struct kind) { .name = "labs", .flavour = "lockdep" };
+}
+
+static int count_lessons(void)
+{
+	char *pattern = xasprintf("%s/labs/[0-9][0-9]-*", path_repo());
+	glob_t g = { 0 };
+	int n = glob(pattern, 0, NULL, &g) ? 0 : g.gl_pathc;
+
+	globfree(&g);
+	free(pattern);
+	return n;
+}
+
+/* The words of piece @i, as a person would type them; the caller frees the last. */
+static int words(const struct soak *s, int i, const char **argv, char **number)
+{
+	const struct kind *k = &s->kinds[i % N_KINDS];
+	int round = i / N_KINDS, n = 0;
+
+	argv[n++] = "./run.sh";
+	*number = NULL;
+	if (!strcmp(k->name, "labs")) {
+		argv[n++] = "lab";
+		argv[n++] = "verify";
+		if (s->lessons)
+			argv[n++] = *number = xasprintf("%d", round % s->lessons + 1);
+	} else {
+		argv[n++] = k->name;
+		argv[n++] = "--flavour";
+		argv[n++] = k->flavour;
+	}
+	if (!strcmp(k->name, "torture")) {
+		argv[n++] = "--seconds";
+		argv[n++] = TORTURE_SECONDS;
+		argv[n++] = "--seed";
+		argv[n++] = *number = xasprintf("%llu", s->seed + i);
+	}
+	argv[n] = NULL;
+	return n;
+}
+
+static char *log_of(const struct soak *s, int i)
+{
+	return xasprintf("%s/%05d.log", s->dir, i + 1);
+}
+
+static void work(void *arg, int i, FILE *out)
+{
+	struct soak *s = arg;
+	const struct verb *v;
+	const char *argv[12];
+	char *number, *path = log_of(s, i);
+	int n = words(s, i, argv, &number), ret = EXIT_HOST;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	double begin = now_s();
+	struct opts o;
+
+	if (fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && dup2(fd, STDERR_FILENO) >= 0) {
+		v = opts_parse(&o, n, (char **)argv);
+		ret = v ? v->fn(&o) : EXIT_USAGE;
+		opts_free(&o);
+		fflush(stdout);
+	}
+	fprintf(out, "%d %f\n", ret, now_s() - begin);
+	free(number);
+	free(path);
+}
+
+static void tell(const struct soak *s, FILE *f, int i, int ret, double wall)
+{
+	const char *argv[12];
+	char *number, *path = log_of(s, i);
+	int n = words(s, i, argv, &number);
+
+	fprintf(f, "%5d  exit %3d %7.1f s ", i + 1, ret, wall);
+	for (int w = 0; w < n; w++)
+		fprintf(f, " %s", argv[w]);
+	fprintf(f, "%s%s\n", ret == EXIT_PASS ? "" : "   ", ret == EXIT_PASS ? "" : path);
+	fflush(f);
+	/* What a piece that passed has said is of no use. */
+	if (ret == EXIT_PASS)
+		unlink(path);
+	free(number);
+	free(path);
+}
+
+/* @ret: < 0 when the process died without a word */
+static void note(struct soak *s, int i, int ret, double wall)
+{
+	struct kind *k = &s->kinds[i % N_KINDS];
+
+	k->runs++;
+	k->passed += ret == EXIT_PASS;
+	k->wall_s += wall;
+	if (wall > k->longest_s)
+		k->longest_s = wall;
+	if (s->list)
+		tell(s, s->list, i, ret, wall);
+	if (ret != EXIT_PASS)
+		tell(s, stdout, i, ret, wall);
+}
+
+static void done(void *arg, int i, FILE *told)
+{
+	struct soak *s = arg;
+	double wall = 0;
+	int ret = -1;
+
+	if (fscanf(told, "%d %lf", &ret, &wall) < 1)
+		ret = -1;
+	if (s->crew.signal || ret == EXIT_INTERRUPTED)
+		return;
+	note(s, i, ret, wall);
+	if (ret == EXIT_HOST || ret == EXIT_USAGE || now_s() >= s->end)
+		s->crew.stop = true;
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K%d pieces, %.0f min left", i + 1,
+			s->end > now_s() ? (s->end - now_s()) / 60 : 0);
+}
+
+/* Return: pieces that did not pass. */
+static long print_table(const struct soak *s, FILE *out)
+{
+	long failed = 0, runs = 0;
+
+	fprintf(out, "%-8s %-8s %6s %6s %10s %10s\n", "piece", "flavour", "runs", "failed",
+		"mean s", "longest s");
+	for (size_t i = 0; i < N_KINDS; i++) {
+		const struct kind *k = &s->kinds[i];
+
+		fprintf(out, "%-8s %-8s %6ld %6ld %10.1f %10.1f\n", k->name, k->flavour, k->runs,
+			k->runs - k->passed, k->runs ? k->wall_s / k->runs : 0, k->longest_s);
+		runs += k->runs;
+		failed += k->runs - k->passed;
+	}
+	fprintf(out, "%ld pieces, %ld failed, %d at once, seed %llu\n", runs, failed,
+		s->crew.jobs, s->seed);
+	return runs ? failed : -1;
+}
+
+static int print_all(const struct soak *s, const struct soak_left *before,
+		     const struct soak_left *after)
+{
+	char *path = xasprintf("%s/soak.txt", s->dir);
+	struct outfile o;
+	long failed = print_table(s, stdout);
+	int leaks = soak_print_left(before, after, stdout), err = outfile_open(&o, path);
+
+	if (!err) {
+		print_table(s, o.f);
+		soak_print_left(before, after, o.f);
+		err = outfile_close(&o, 0644, 0);
+	}
+	if (err)
+		fprintf(stderr, "mirrorlab: %s: %s\n", path, strerror(-err));
+	printf("All of it: %s\n", s->dir);
+	free(path);
+	return s->crew.signal ? EXIT_INTERRUPTED : failed || leaks ? EXIT_TEST_FAILED :
+	       err ? EXIT_HOST : EXIT_PASS;
+}
+
+/* Nothing is compiled once the clock runs. */
+static int build_all(const struct opts *o)
+{
+	int ret = EXIT_PASS;
+
+	for (size_t i = 0; i < N_FLAVOURS && ret == EXIT_PASS; i++) {
+		struct opts one = *o;
+		struct product p;
+
+		one.flavour = flavours[i];
+		one.verb = "smoke";
+		ret = product_get(&one, &p);
+		product_free(&p);
+	}
+	return ret;
+}
+
+int verb_soak(struct opts *o)
+{
+	struct soak s = {
+		.seed = o->given & OPT_SEED ? o->seed : (unsigned long long)time(NULL),
+		.end = now_s() + 3600 * o->hours, .lessons = count_lessons(),
+	};
+	struct soak_left before, after;
+	int ret = build_all(o);
+	char *list, *tmp;
+
+	if (ret != EXIT_PASS)
+		return ret;
+	s.dir = rundir_make();
+	if (!s.dir)
+		return EXIT_HOST;
+	tmp = xasprintf("%s/tmp", s.dir);
+	if (mkdir(tmp, 0755) == 0)
+		setenv("TMPDIR", tmp, 1);
+	list = xasprintf("%s/pieces.txt", s.dir);
+	s.list = fopen(list, "we");
+	free(list);
+	kinds_init(&s);
+	printf("./run.sh soak --hours %g --jobs %d --seed %llu\n", o->hours, o->jobs, s.seed);
+	fflush(stdout);
+	soak_adopt();
+	soak_look(tmp, &before);
+	s.end = now_s() + 3600 * o->hours;
+	s.crew = (struct crew) {
+		.count = 1 << 30, .jobs = o->jobs, .work = work, .done = done, .arg = &s,
+	};
+	if (crew_run(&s.crew) < 0)
+		perror("mirrorlab: soak");
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	soak_look(tmp, &after);
+	ret = print_all(&s, &before, &after);
+	if (s.list)
+		fclose(s.list);
+	rmdir(tmp);
+	free(tmp);
+	free(s.dir);
+	return ret;
+}
