@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # fetch-package.sh NAME DIR
-# Downloads the distribution's package NAME into DIR and unpacks it to DIR/x. No
-# root needed: where the system's package lists are old or missing, apt makes
-# lists of our own below DIR. Exit 1: not to be had here; 4: damaged or no space.
+# Downloads the distribution's package NAME (or NAME=VERSION) into DIR and
+# unpacks it to DIR/x. No root needed: where the system's package lists are old
+# or missing, apt makes lists of our own below DIR. Exit 1: not to be had here;
+# 4: damaged or no space.
 set -eu
 
 [ $# -eq 2 ] || { echo "usage: fetch-package.sh NAME DIR" >&2; exit 2; }
@@ -22,4 +23,4 @@ if ! apt download "$name"; then
 	own="-o Dir::State::lists=$dir/lists -o Dir::Cache=$dir/apt -o Debug::NoLocking=1"
 	apt update && apt download "$name" || exit 1
 fi
-dpkg-deb -x "$dir/$name"_*.deb "$dir/x" || exit 4
+dpkg-deb -x "$dir/${name%%=*}"_*.deb "$dir/x" || exit 4

@@ -92,7 +92,8 @@ fetch_tarball() {
 	[ -n "$sum" ] || return 1
 	echo "@stage download Linux $version"
 	rm -f "$cache/new.tar.xz"
-	{ curl -fsSL -o "$cache/new.tar.xz" "$url" || wget -q -O "$cache/new.tar.xz" "$url"; } 2>/dev/null || return 1
+	{ curl -fsSL --connect-timeout 15 -o "$cache/new.tar.xz" "$url" ||
+		wget -q -T 15 -t 2 -O "$cache/new.tar.xz" "$url"; } 2>/dev/null || return 1
 	echo "$sum  $cache/new.tar.xz" | sha256sum -c --status ||
 		{ rm -f "$cache/new.tar.xz"; fail 4 "$url does not have the checksum in uml-config/kernel-tarball"; }
 	mv "$cache/new.tar.xz" "$cache/linux-$version.tar.xz"
@@ -111,7 +112,7 @@ our_choice() {
 	if ! cached; then
 		tarball=/usr/src/$package.tar.xz
 		[ -f "$tarball" ] || { { fetch_package || fetch_tarball; } && cached; } ||
-			fail 3 "found no kernel source: no package $package here (or no network), and uml-config/kernel-tarball pins none; give one with --kernel, a folder or tarball of Linux 6.12.y"
+			fail 3 "found no kernel source: no package $package here, and the tarball of uml-config/kernel-tarball is not to be had (no network?); give one with --kernel, a folder or tarball of Linux 6.12.y"
 	fi
 	unpack "$tarball" "$tarball"
 	echo "$tarball" >"$state/source"
