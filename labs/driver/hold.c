@@ -14,7 +14,7 @@
 #define TASKS 16
 
 static struct hold {
-	char who[TASK_COMM_LEN], point[24];
+	char who[TASK_COMM_LEN], point[24], by[TASK_COMM_LEN];
 	bool armed, held;
 } holds[HOLDS];
 
@@ -26,10 +26,15 @@ static struct {
 static DEFINE_SPINLOCK(lock);
 static DECLARE_WAIT_QUEUE_HEAD(wait);
 
+static bool is_for_any(const struct hold *h)
+{
+	return !strcmp(h->who, "any") && !h->held;
+}
+
 static struct hold *find_hold(const char *who, const char *point)
 {
 	for (int i = 0; i < HOLDS; i++)
-		if (holds[i].armed && (!strcmp(holds[i].who, who) || !strcmp(holds[i].who, "any")) &&
+		if (holds[i].armed && (!strcmp(holds[i].who, who) || is_for_any(&holds[i])) &&
 		    (!point || !strcmp(holds[i].point, point)))
 			return &holds[i];
 	return NULL;
@@ -51,8 +56,10 @@ void lab_pass(const char *point)
 
 	spin_lock(&lock);
 	h = find_hold(current->comm, point);
-	if (h)
+	if (h) {
 		h->held = true;
+		strscpy(h->by, current->comm, sizeof(h->by));
+	}
 	spin_unlock(&lock);
 	if (h)
 		wait_event(wait, !still_armed(h));
@@ -96,7 +103,7 @@ void lab_show_held(struct seq_file *m)
 	spin_lock(&lock);
 	for (int i = 0; i < HOLDS; i++)
 		if (holds[i].held)
-			seq_printf(m, "held %s %s\n", holds[i].who, holds[i].point);
+			seq_printf(m, "held %s %s\n", holds[i].by, holds[i].point);
 	for (int i = 0; i < TASKS; i++)
 		if (inside[i].task)
 			seq_printf(m, "reader %s %s\n", inside[i].who, inside[i].why);

@@ -109,9 +109,10 @@ static int in_find(struct lab_mirror *m, unsigned long start, unsigned long last
 
 	if (!right)
 		return -ENOMEM;
-	sub = lab_find(m->mm, &lab_ops, m->start, m->last, 0);
+	sub = punch ? lab_find(m->mm, &lab_ops, start, last, 0) :
+		      lab_find(m->mm, &lab_ops, m->start, m->last, 0);
 	if (!sub)
-		return ret;
+		goto out;
 	if (!punch)
 		ret = lab_insert_deferred(&right->notifier, m->mm, start, last - start + 1,
 					  &lab_ops, 0);
@@ -122,15 +123,29 @@ static int in_find(struct lab_mirror *m, unsigned long start, unsigned long last
 		lab_device_unmap_line(m, start, last, 0);
 	mutex_unlock(&m->lock);
 	lab_find_unlock(m->mm, 0);
+out:
+	if (punch ? ret != 1 : ret)
+		lab_interval_free_line(right, 0);
 	return ret < 0 ? ret : 0;
+}
+
+/* One call for several pages: a thread that is killed does them all. */
+static int fault_all(struct lab_mirror *m, const struct lab_cmd *cmd)
+{
+	int ret = 0;
+
+	for (unsigned long addr = cmd->start; addr < cmd->last && !ret; addr += PAGE_SIZE) {
+		m->faults++;
+		ret = lab_current->fault(m, addr, cmd->write);
+	}
+	return ret;
 }
 
 static int command(struct lab_mirror *m, struct lab_cmd *cmd)
 {
 	switch (cmd->op) {
 	case LAB_FAULT:
-		m->faults++;
-		return lab_current->fault(m, cmd->start, cmd->write);
+		return fault_all(m, cmd);
 	case LAB_READ:
 	case LAB_WRITE:
 	case LAB_ADD:

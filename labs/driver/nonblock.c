@@ -5,9 +5,16 @@
  */
 #include "core.h"
 
+struct ordinary {
+	struct mmu_notifier mn;
+	struct lab_mirror *mirror;
+};
+
 static int refuse(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
 {
-	if (mmu_notifier_range_blockable(range))
+	struct lab_mirror *m = container_of(mn, struct ordinary, mn)->mirror;
+
+	if (mmu_notifier_range_blockable(range) || range->end <= m->start || range->start > m->last)
 		return 0;
 	lab_say("the ordinary notifier refuses (-EAGAIN), behind the tree");
 	return -EAGAIN;
@@ -18,11 +25,12 @@ static const struct mmu_notifier_ops ordinary_ops = { .invalidate_range_start = 
 /* It stays until the mm ends, as the module does. */
 int lab_add_ordinary(struct lab_mirror *m)
 {
-	struct mmu_notifier *mn = kzalloc(sizeof(*mn), GFP_KERNEL);
+	struct ordinary *o = kzalloc(sizeof(*o), GFP_KERNEL);
 
-	if (!mn)
+	if (!o)
 		return -ENOMEM;
-	mn->ops = &ordinary_ops;
+	o->mn.ops = &ordinary_ops;
+	o->mirror = m;
 	lab_say("an ordinary notifier is there, too");
-	return mmu_notifier_register(mn, m->mm);
+	return mmu_notifier_register(&o->mn, m->mm);
 }

@@ -150,8 +150,12 @@ static char *must_thread(const struct state *s, char w[4][24])
 	const struct actor *a = actor_named(w[1], false);
 	const char *point = state_held(s, w[1]);
 
-	if (!strcmp(w[1], "any"))
-		return point && !strcmp(point, w[2]) ? NULL : say("nobody is at \"%s\"", w[2]);
+	if (!strcmp(w[1], "any")) {
+		for (int i = 0; i < s->n_held; i++)
+			if (!strcmp(s->held[i].what, w[2]))
+				return NULL;
+		return say("nobody is at \"%s\"", w[2]);
+	}
 	if (!a)
 		return say("there is no %s", w[1]);
 	if (*w[0] == 'e')

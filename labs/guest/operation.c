@@ -149,7 +149,7 @@ void operation_do(int device, const char *text, struct answer *a)
 	a->ret = -EINVAL;
 	if (i < 0)
 		return;
-	if (operations[i].device_op >= 0 && operations[i].device_op <= LAB_ADD)
+	if (operations[i].device_op >= LAB_READ && operations[i].device_op <= LAB_ADD)
 		a->ret = each_page(device, operations[i].device_op, p, &a->value, *more == 'w');
 	else if (operations[i].device_op >= 0)
 		a->ret = device_op(device, operations[i].device_op, p, &a->value, *more == 'w');

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lesson 11: the process is killed, and the device is used until it is closed. */
+#include "lab.h"
+
+/* The intervals of this driver stay until somebody cuts them off: see cut(). */
+static bool invalidate(struct mmu_interval_notifier *sub,
+		       const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct lab_mirror *m = to_lab_interval(sub)->mirror;
+
+	/* TODO: may this one wait? */
+	mutex_lock(&m->lock);
+	mmu_interval_set_seq(sub, cur_seq);
+	lab_device_unmap(m, range->start, range->end - 1);
+	mutex_unlock(&m->lock);
+	return true;
+}
+
+/*
+ * Do not mirror @start to @last any more. It is an ioctl: who calls it has the
+ * device open, and may be another process than the one whose memory this is.
+ */
+static int cut(struct lab_mirror *m, unsigned long start, unsigned long last)
+{
+	struct lab_interval *right = lab_interval_alloc(m);
+	struct mmu_interval_notifier *sub;
+	int ret = 0;
+
+	if (!right)
+		return -ENOMEM;
+	sub = mmu_interval_notifier_find(m->mm, &lab_ops, start, last);
+	if (sub) {
+		mutex_lock(&m->lock);
+		ret = mmu_interval_notifier_punch(sub, start, last, &right->notifier);
+		/* TODO: what if there is no process any more? */
+		lab_device_unmap(m, start, last);
+		mutex_unlock(&m->lock);
+		mmu_interval_notifier_find_unlock(m->mm);
+	}
+	if (ret == 1)
+		return 0;
+	lab_interval_free(right);
+	return ret;
+}
+
+static const struct lab_driver driver = { .invalidate = invalidate, .call = cut };
+
+lab_driver(driver);
