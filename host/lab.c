@@ -24,10 +24,14 @@ static const struct word {
 	{ "solution", "[N]", lab_solution, false, OPT_DIR | OPT_GIVE_UP, "show it, when yours has passed" },
 	{ "reset", "[N]", lab_reset, false, OPT_DIR, "begin the exercise anew; a backup is kept" },
 	{ "shell", "[N]", lab_shell, true, OPT_DIR, "a shell in a guest with the lesson's scripts" },
+	{ "grade", "DIR...", lab_grade, true, OPT_CSV | OPT_JSON | OPT_JUNIT | OPT_JOBS, "points for many students' folders, on standard output" },
 	{ "verify", "[N]", lab_verify, true, OPT_DIR | OPT_JOBS, "for authors: are all lessons as they should be?" },
 };
 
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
+
+/* What only some words take. */
+#define OPTS_WORDS (OPT_STEP | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT)
 
 static const struct word *find_word(const char *name)
 {
@@ -43,6 +47,16 @@ static void help_status(void)
 	     "cannot, 4 it does not compile, 5 the kernel complained, 6 no verdict in time.");
 }
 
+static void help_grade(void)
+{
+	puts("\nA DIR is a student's my-labs, or the folder around it; a single DIR may hold the\n"
+	     "folders of all students. A lesson that passes is a point. Links are not followed,\n"
+	     "what students wrote is compiled and run where it reaches nothing of this host.\n"
+	     "Without a format: a table for a person.\n"
+	     "\nExit status: 0 all were graded, whatever the points; 2 usage; 3 some points are\n"
+	     "not known, for this host cannot; 130 interrupted.");
+}
+
 int help_lab(const struct opts *o)
 {
 	const struct word *w = o->argc ? find_word(o->argv[0]) : NULL;
@@ -50,26 +64,36 @@ int help_lab(const struct opts *o)
 	if (w) {
 		printf("usage: ./run.sh lab %s %s\n\n%s\n\n", w->name, w->operand, w->text);
 		opts_describe(w->takes | OPT_HELP);
-		if (*w->operand)
+		if (w->fn == lab_grade)
+			help_grade();
+		else if (*w->operand)
 			puts("\nN is a lesson's number; without it: all (verify), or the first that you have\n"
 			     "not passed.");
-		help_status();
+		if (w->fn != lab_grade)
+			help_status();
 		return EXIT_PASS;
 	}
 	puts("usage: ./run.sh lab [WORD [N]] [OPTIONS]\n\n"
 	     "A course on mmu interval notifiers. Without a word: the next lesson to read.\n");
 	for (size_t i = 0; i < N_WORDS; i++)
-		printf("  %-9s %-4s %s\n", words[i].name, words[i].operand, words[i].text);
+		printf("  %-9s %-6s %s\n", words[i].name, words[i].operand, words[i].text);
 	putchar('\n');
-	opts_describe(OPT_STEP | OPT_DIR | OPT_GIVE_UP | OPT_HELP);
+	opts_describe(OPTS_WORDS | OPT_HELP);
 	puts("\n./run.sh lab WORD --help says more.");
 	help_status();
 	return EXIT_PASS;
 }
 
+static bool takes_folders(const struct word *w)
+{
+	return w->fn == lab_grade;
+}
+
 static const struct lesson *choose(const struct opts *o, const struct course *c,
 				   const struct word *w)
 {
+	if (takes_folders(w))
+		return NULL;
 	if (o->argc > 1)
 		return course_find(c, o->argv[1]);
 	if (w->fn == lab_verify)
@@ -83,7 +107,7 @@ static int run_word(struct opts *o, const struct course *c, const struct word *w
 	struct product p = { 0 };
 	int ret = EXIT_PASS;
 
-	if (!l && o->argc > 1)
+	if (!l && o->argc > 1 && !takes_folders(w))
 		return EXIT_USAGE;
 	if (w->builds)
 		ret = product_get(o, &p);
@@ -93,6 +117,11 @@ static int run_word(struct opts *o, const struct course *c, const struct word *w
 	return ret;
 }
 
+static int formats(const struct opts *o)
+{
+	return !!(o->given & OPT_CSV) + !!(o->given & OPT_JSON) + !!(o->given & OPT_JUNIT);
+}
+
 int verb_lab(struct opts *o)
 {
 	static const struct word nothing = { "", "", lab_next, false, OPT_DIR, "" };
@@ -100,14 +129,18 @@ int verb_lab(struct opts *o)
 	struct course c;
 	int ret;
 
-	if (!w || o->argc > 1 + (w && *w->operand)) {
+	if (!w || (!takes_folders(w) && o->argc > 1 + (*w->operand != 0))) {
 		fprintf(stderr, "mirrorlab: lab: %s '%.60s'; ./run.sh lab --help\n",
 			w ? "what is to become of" : "there is no", o->argv[w ? o->argc - 1 : 0]);
 		return EXIT_USAGE;
 	}
-	if (o->given & ~w->takes & (OPT_STEP | OPT_DIR | OPT_GIVE_UP | OPT_JOBS)) {
+	if (o->given & ~w->takes & OPTS_WORDS) {
 		fprintf(stderr, "mirrorlab: lab %s does not take that option; ./run.sh lab %s --help\n",
 			w->name, w->name);
+		return EXIT_USAGE;
+	}
+	if (takes_folders(w) && (o->argc < 2 || formats(o) > 1)) {
+		fprintf(stderr, "mirrorlab: lab grade takes folders, and one of --csv, --json, --junit; ./run.sh lab grade --help\n");
 		return EXIT_USAGE;
 	}
 	ret = course_load(&c, o);

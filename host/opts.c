@@ -45,6 +45,9 @@ static const struct opt_def {
 	{ "step", OPT_STEP, NULL, "lab walk: wait for a key after each step" },
 	{ "dir", OPT_DIR, "PATH", "lab: the folder of your files (default ./my-labs)" },
 	{ "give-up", OPT_GIVE_UP, NULL, "lab solution: show it although the check has not passed" },
+	{ "csv", OPT_CSV, NULL, "lab grade: comma separated values, a row per student" },
+	{ "json", OPT_JSON, NULL, "lab grade: all that is known" },
+	{ "junit", OPT_JUNIT, NULL, "lab grade: a suite per student, a case per lesson" },
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
 
@@ -176,6 +179,9 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_ALL:
 	case OPT_STEP:
 	case OPT_GIVE_UP:
+	case OPT_CSV:
+	case OPT_JSON:
+	case OPT_JUNIT:
 	case OPT_HELP:
 		return 0;
 	}

@@ -26,6 +26,9 @@ enum opt_bit {
 	OPT_GIVE_UP	  = 1 << 16,
 	OPT_BUGS	  = 1 << 17,
 	OPT_HOURS	  = 1 << 24,
+	OPT_CSV		  = 1 << 26,
+	OPT_JSON	  = 1 << 27,
+	OPT_JUNIT	  = 1 << 28,
 };
 
 /* What it takes to start a guest, and no more. */

@@ -8,9 +8,10 @@
 
 #include "outfile.h"
 #include "report.h"
+#include "report-parts.h"
 #include "text.h"
 
-static void add_text(cJSON *o, const char *key, const char *s)
+void json_text(cJSON *o, const char *key, const char *s)
 {
 	char *clean = s ? text_clean(s) : NULL;
 
@@ -21,7 +22,7 @@ static void add_text(cJSON *o, const char *key, const char *s)
 	free(clean);
 }
 
-static void add_seconds(cJSON *o, const char *key, double s)
+void json_seconds(cJSON *o, const char *key, double s)
 {
 	if (s < 0)
 		cJSON_AddNullToObject(o, key);
@@ -80,15 +81,15 @@ static cJSON *test_object(const struct ktap_test *t, const struct ktap_test *sui
 	cJSON *o = cJSON_CreateObject();
 	char *name = full_name(t, suite), *reason = reason_of(t);
 
-	add_text(o, "name", name);
+	json_text(o, "name", name);
 	cJSON_AddStringToObject(o, "status", status_name(t));
-	add_text(o, "reason", reason);
-	add_seconds(o, "wall_s", t->wall_s);
+	json_text(o, "reason", reason);
+	json_seconds(o, "wall_s", t->wall_s);
 	if (t->status == KTAP_SKIP || t->status == KTAP_XFAIL)
 		cJSON_AddBoolToObject(o, "expected",
 				      t->expected || t->status == KTAP_XFAIL);
 	if (t->log && t->status != KTAP_PASS)
-		add_text(o, "log", t->log);
+		json_text(o, "log", t->log);
 	free(name);
 	free(reason);
 	return o;
@@ -101,17 +102,17 @@ static cJSON *suite_object(struct ktap_test *suite)
 	struct ktap_counts c;
 
 	ktap_count(suite, &c);
-	add_text(o, "name", suite->name);
+	json_text(o, "name", suite->name);
 	cJSON_AddNumberToObject(o, "planned", c.planned);
 	cJSON_AddNumberToObject(o, "passed", c.passed);
 	cJSON_AddNumberToObject(o, "failed", c.failed);
 	cJSON_AddNumberToObject(o, "skipped", c.skipped + c.xfailed);
 	cJSON_AddNumberToObject(o, "missing", c.missing);
 	cJSON_AddNumberToObject(o, "errors", c.errors);
-	add_seconds(o, "wall_s", suite->wall_s);
+	json_seconds(o, "wall_s", suite->wall_s);
 	cJSON_AddStringToObject(o, "status", ktap_passed(suite) ? "pass" :
 				suite->status == KTAP_SKIP ? "skip" : "fail");
-	add_text(o, "reason", suite->reason);
+	json_text(o, "reason", suite->reason);
 	tests = cJSON_AddArrayToObject(o, "tests");
 	while ((t = ktap_walk(suite, t)))
 		if (!t->child)
@@ -124,10 +125,10 @@ static cJSON *report_object(const struct splat_report *p)
 	cJSON *o = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(o, "kind", splat_kind_name(p->kind));
-	add_text(o, "title", p->title);
+	json_text(o, "title", p->title);
 	cJSON_AddBoolToObject(o, "fatal", p->fatal);
 	cJSON_AddNumberToObject(o, "repeats", p->repeats);
-	add_text(o, "text", p->decoded ? p->decoded : p->text);
+	json_text(o, "text", p->decoded ? p->decoded : p->text);
 	return o;
 }
 
@@ -140,16 +141,16 @@ static cJSON *run_object(const struct run_result *r)
 
 	cJSON_AddStringToObject(o, "verdict", verdict_name(r->verdict));
 	cJSON_AddNumberToObject(o, "exit", r->exit);
-	add_text(o, "why", r->why);
-	add_text(o, "flavour", r->flavour);
-	add_text(o, "kernel", r->kernel);
-	add_seconds(o, "boot_s", r->boot_s);
-	add_seconds(o, "wall_s", r->wall_s);
-	add_text(o, "mode", r->mode);
-	add_text(o, "command", r->command);
-	add_text(o, "cmdline", r->cmdline);
-	add_text(o, "containment", r->containment);
-	add_text(o, "lacks", r->lacks);
+	json_text(o, "why", r->why);
+	json_text(o, "flavour", r->flavour);
+	json_text(o, "kernel", r->kernel);
+	json_seconds(o, "boot_s", r->boot_s);
+	json_seconds(o, "wall_s", r->wall_s);
+	json_text(o, "mode", r->mode);
+	json_text(o, "command", r->command);
+	json_text(o, "cmdline", r->cmdline);
+	json_text(o, "containment", r->containment);
+	json_text(o, "lacks", r->lacks);
 	list = cJSON_AddArrayToObject(o, "suites");
 	for (s = r->ktap ? ktap_root(r->ktap)->child : NULL; s; s = s->next)
 		cJSON_AddItemToArray(list, suite_object(s));

@@ -7,21 +7,22 @@
 
 #include "outfile.h"
 #include "report.h"
+#include "report-parts.h"
 #include "text.h"
 
 #define X(s)	((const xmlChar *)(s))
 
-static void start(xmlTextWriter *w, const char *name)
+void junit_start(xmlTextWriter *w, const char *name)
 {
 	xmlTextWriterStartElement(w, X(name));
 }
 
-static void end(xmlTextWriter *w)
+void junit_end(xmlTextWriter *w)
 {
 	xmlTextWriterEndElement(w);
 }
 
-static void attr(xmlTextWriter *w, const char *name, const char *value)
+void junit_attr(xmlTextWriter *w, const char *name, const char *value)
 {
 	char *clean = text_clean(value);
 
@@ -29,12 +30,12 @@ static void attr(xmlTextWriter *w, const char *name, const char *value)
 	free(clean);
 }
 
-static void attr_num(xmlTextWriter *w, const char *name, long n)
+void junit_attr_num(xmlTextWriter *w, const char *name, long n)
 {
 	xmlTextWriterWriteFormatAttribute(w, X(name), "%ld", n);
 }
 
-static void attr_time(xmlTextWriter *w, double s)
+void junit_attr_time(xmlTextWriter *w, double s)
 {
 	xmlTextWriterWriteFormatAttribute(w, X("time"), "%.4f", s > 0 ? s : 0.0);
 }
@@ -47,17 +48,16 @@ static void body(xmlTextWriter *w, const char *text)
 	free(clean);
 }
 
-/* <failure>, <error> or <skipped> with what is known. */
-static void outcome(xmlTextWriter *w, const char *element, const char *message,
+void junit_outcome(xmlTextWriter *w, const char *element, const char *message,
 		    const char *text)
 {
-	start(w, element);
-	attr(w, "message", message);
+	junit_start(w, element);
+	junit_attr(w, "message", message);
 	if (strcmp(element, "skipped"))
-		attr(w, "type", element);
+		junit_attr(w, "type", element);
 	if (text)
 		body(w, text);
-	end(w);
+	junit_end(w);
 }
 
 static void test_outcome(xmlTextWriter *w, const struct ktap_test *t)
@@ -70,24 +70,24 @@ static void test_outcome(xmlTextWriter *w, const struct ktap_test *t)
 		break;
 	case KTAP_SKIP:
 		if (t->expected)
-			outcome(w, "skipped", reason, NULL);
+			junit_outcome(w, "skipped", reason, NULL);
 		else if (asprintf(&s, "skipped without being listed as expected: %s",
 				  reason) >= 0) {
-			outcome(w, "failure", s, t->log);
+			junit_outcome(w, "failure", s, t->log);
 			free(s);
 		}
 		break;
 	case KTAP_XFAIL:
 		if (asprintf(&s, "expected failure: %s", reason) >= 0) {
-			outcome(w, "skipped", s, NULL);
+			junit_outcome(w, "skipped", s, NULL);
 			free(s);
 		}
 		break;
 	case KTAP_FAIL:
-		outcome(w, "failure", *reason ? reason : "failed", t->log);
+		junit_outcome(w, "failure", *reason ? reason : "failed", t->log);
 		break;
 	case KTAP_NONE:
-		outcome(w, "error", *reason ? reason : "no result", t->log);
+		junit_outcome(w, "error", *reason ? reason : "no result", t->log);
 	}
 }
 
@@ -103,30 +103,30 @@ static void classname(xmlTextWriter *w, const struct ktap_test *t)
 	while (n-- > 0 && len < sizeof(name))
 		len += snprintf(name + len, sizeof(name) - len, "%s%s",
 				len ? "." : "", path[n]->name);
-	attr(w, "classname", name);
+	junit_attr(w, "classname", name);
 }
 
 static void one_case(xmlTextWriter *w, const struct ktap_test *t)
 {
-	start(w, "testcase");
-	attr(w, "name", t->name);
+	junit_start(w, "testcase");
+	junit_attr(w, "name", t->name);
 	classname(w, t);
-	attr_time(w, t->wall_s);
+	junit_attr_time(w, t->wall_s);
 	test_outcome(w, t);
-	end(w);
+	junit_end(w);
 }
 
 /* Something that is wrong, but not with one test. */
 static void pseudo_case(xmlTextWriter *w, const char *class, const char *name,
 			const char *message, const char *text)
 {
-	start(w, "testcase");
-	attr(w, "name", name);
-	attr(w, "classname", class);
-	attr_time(w, 0);
+	junit_start(w, "testcase");
+	junit_attr(w, "name", name);
+	junit_attr(w, "classname", class);
+	junit_attr_time(w, 0);
 	if (message)
-		outcome(w, "error", message, text);
-	end(w);
+		junit_outcome(w, "error", message, text);
+	junit_end(w);
 }
 
 /* A suite can fail without any of its tests: plan, signal, bail out. */
@@ -155,20 +155,20 @@ static void suite(xmlTextWriter *w, struct ktap_test *s)
 
 	ktap_count(s, &c);
 	trouble = own_trouble(s, &c);
-	start(w, "testsuite");
-	attr(w, "name", s->name);
-	attr_num(w, "tests", c.total + trouble);
-	attr_num(w, "failures", c.failed - none + c.unexpected_skips);
-	attr_num(w, "errors", none + trouble);
-	attr_num(w, "skipped", c.skipped + c.xfailed - c.unexpected_skips);
-	attr_time(w, s->wall_s);
+	junit_start(w, "testsuite");
+	junit_attr(w, "name", s->name);
+	junit_attr_num(w, "tests", c.total + trouble);
+	junit_attr_num(w, "failures", c.failed - none + c.unexpected_skips);
+	junit_attr_num(w, "errors", none + trouble);
+	junit_attr_num(w, "skipped", c.skipped + c.xfailed - c.unexpected_skips);
+	junit_attr_time(w, s->wall_s);
 	while ((t = ktap_walk(s, t)))
 		if (!t->child)
 			one_case(w, t);
 	if (trouble)
 		pseudo_case(w, s->name, "the suite as a whole",
 			    s->reason && *s->reason ? s->reason : "incomplete", s->log);
-	end(w);
+	junit_end(w);
 }
 
 static void one_report(xmlTextWriter *w, const struct splat_report *p)
@@ -186,64 +186,71 @@ static void run_suite(xmlTextWriter *w, const struct run_result *r)
 
 	for (p = first; p; p = p->next)
 		n++;
-	start(w, "testsuite");
-	attr(w, "name", "kernel");
-	attr_num(w, "tests", n + 1);
-	attr_num(w, "failures", 0);
-	attr_num(w, "errors", n + bad);
-	attr_num(w, "skipped", 0);
-	attr_time(w, r->wall_s);
+	junit_start(w, "testsuite");
+	junit_attr(w, "name", "kernel");
+	junit_attr_num(w, "tests", n + 1);
+	junit_attr_num(w, "failures", 0);
+	junit_attr_num(w, "errors", n + bad);
+	junit_attr_num(w, "skipped", 0);
+	junit_attr_time(w, r->wall_s);
 	for (p = first; p; p = p->next)
 		one_report(w, p);
 	pseudo_case(w, "kernel", "verdict", bad ? r->why ? r->why : "unknown" : NULL,
 		    NULL);
 	if (first) {
-		start(w, "system-err");
+		junit_start(w, "system-err");
 		for (p = first; p; p = p->next) {
 			body(w, p->decoded ? p->decoded : p->text);
 			body(w, "\n");
 		}
-		end(w);
+		junit_end(w);
 	}
-	end(w);
+	junit_end(w);
 }
 
-static void document(xmlTextWriter *w, const struct run_result *r)
+static void document(xmlTextWriter *w, const void *arg)
 {
+	const struct run_result *r = arg;
 	struct ktap_test *s;
 
-	xmlTextWriterSetIndent(w, 1);
-	xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
-	start(w, "testsuites");
-	attr(w, "name", "mirrorlab");
-	attr_time(w, r->wall_s);
+	junit_start(w, "testsuites");
+	junit_attr(w, "name", "mirrorlab");
+	junit_attr_time(w, r->wall_s);
 	for (s = r->ktap ? ktap_root(r->ktap)->child : NULL; s; s = s->next)
 		suite(w, s);
 	run_suite(w, r);
-	end(w);
+	junit_end(w);
+}
+
+int junit_write(FILE *out, void (*document)(xmlTextWriter *w, const void *arg),
+		const void *arg)
+{
+	/* Via memory: libxml2 does not tell that a disk is full. */
+	xmlBuffer *buf = xmlBufferCreate();
+	xmlTextWriter *w = buf ? xmlNewTextWriterMemory(buf, 0) : NULL;
+	int rc = 0;
+
+	if (!w) {
+		xmlBufferFree(buf);
+		return -ENOMEM;
+	}
+	xmlTextWriterSetIndent(w, 1);
+	xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
+	document(w, arg);
 	xmlTextWriterEndDocument(w);
+	xmlFreeTextWriter(w);
+	if (fputs((const char *)xmlBufferContent(buf), out) < 0)
+		rc = -errno;
+	xmlBufferFree(buf);
+	return rc;
 }
 
 int report_xml(const struct run_result *r, const char *path)
 {
 	struct outfile out;
-	xmlTextWriter *w;
-	xmlBuffer *buf;
 	int rc = outfile_open(&out, path);
 
 	if (rc)
 		return rc;
-	/* Via memory: libxml2 does not tell that a disk is full. */
-	buf = xmlBufferCreate();
-	w = buf ? xmlNewTextWriterMemory(buf, 0) : NULL;
-	if (!w) {
-		xmlBufferFree(buf);
-		return outfile_close(&out, 0644, -ENOMEM);
-	}
-	document(w, r);
-	xmlFreeTextWriter(w);
-	if (fputs((const char *)xmlBufferContent(buf), out.f) < 0)
-		rc = -errno;
-	xmlBufferFree(buf);
-	return outfile_close(&out, 0644, rc);
+	return outfile_close(&out, 0644, junit_write(out.f, document, r));
 }
