@@ -221,8 +221,8 @@ static void in_guest(const struct opts *o, const struct product *p, const struct
 		     struct attempt *a, const char *ko)
 {
 	char *lab = xasprintf("%s/labs/lab.ko", p->b.objects);
-	char *plan = xasprintf("load lab\n%srun %s /bin/lab-run /in/%s\n", ko ? "load answer\n" : "",
-			       l->name, strrchr(a->script, '/') + 1);
+	char *plan = xasprintf("load lab\n%srun %s /bin/lab-run %s/in/%s\n", ko ? "load answer\n" : "",
+			       l->name, a->trace ? "--trace " : "", strrchr(a->script, '/') + 1);
 	const char *adds[3] = { lab, a->script, ko };
 	struct opts quick = *o;
 	struct run_spec spec = {

@@ -63,6 +63,7 @@ char *student_file(const struct course *c, const struct lesson *l);
  * @source:  C file of the driver, or NULL for the standard one
  * @script:  file of the lesson
  * @exit:    as of the program
+ * @trace:   have it written down for a time line
  * @compiled: @source did
  * @text:    what the guest's program wrote, line by line; or the compiler
  * @told:    what is wrong in words for a person; NULL: nothing is
@@ -74,7 +75,7 @@ char *student_file(const struct course *c, const struct lesson *l);
 struct attempt {
 	const char *source, *script;
 	int exit;
-	bool compiled;
+	bool trace, compiled;
 	char *text, *told, *seen, *where, *report, *dir;
 	double seconds;
 };
@@ -86,6 +87,9 @@ int lab_compile(const struct product *p, const char *source, const char *ko, cha
 void attempt_run(const struct opts *o, const struct product *p, const struct lesson *l,
 		 struct attempt *a);
 void attempt_free(struct attempt *a);
+
+/* lab-draw.c: the time line of a run with @trace. Return: an exit status. */
+int attempt_draw(const struct attempt *a, const struct course *c, const struct lesson *l);
 
 /* lab-explain.c: a kernel report, or a complaint of the lab, in words */
 /* Sets @told and @where anew (both NULL or malloc()ed) if somebody explains @text. */

@@ -21,6 +21,12 @@ void lab_say(const char *fmt, ...) __printf(1, 2);
 void lab_complain(int line, const char *fmt, ...) __printf(2, 3);
 void lab_show_log(struct seq_file *m);
 void lab_clear_log(void);
+/* For a time line, and only if that was asked for; @kind: "kernel" or "lab" */
+extern bool lab_tracing;
+void lab_trace(const char *kind, const char *who, const char *fmt, ...) __printf(3, 4);
+
+/* trace.c: -ENOENT if this kernel does not have all tracepoints */
+int lab_trace_start(void);
 
 /* hold.c */
 /* The calling task passes a point of that name: it stays if it was told to. */

@@ -61,8 +61,11 @@ void lab_pass(const char *point)
 		strscpy(h->by, current->comm, sizeof(h->by));
 	}
 	spin_unlock(&lock);
-	if (h)
-		wait_event(wait, !still_armed(h));
+	if (!h)
+		return;
+	lab_trace("lab", current->comm, "held %s", point);
+	wait_event(wait, !still_armed(h));
+	lab_trace("lab", current->comm, "goes on");
 }
 
 void lab_stay(void)
@@ -74,6 +77,7 @@ void lab_stay(void)
 
 void lab_enter(const char *why)
 {
+	lab_trace("lab", current->comm, "enter %s", why);
 	spin_lock(&lock);
 	for (int i = 0; i < TASKS; i++) {
 		if (inside[i].task)
@@ -88,6 +92,7 @@ void lab_enter(const char *why)
 
 void lab_leave(const char *why)
 {
+	lab_trace("lab", current->comm, "leave %s", why);
 	spin_lock(&lock);
 	for (int i = TASKS - 1; i >= 0; i--) {
 		if (inside[i].task != current || strcmp(inside[i].why, why))

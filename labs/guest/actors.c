@@ -54,8 +54,13 @@ static void *thread(void *arg)
 	prctl(PR_SET_NAME, e->name);
 	/* The first answer says that it is there. */
 	while (write(e->out, &a, sizeof(a)) == sizeof(a) &&
-	       read(e->in, &job, sizeof(job)) == sizeof(job))
+	       read(e->in, &job, sizeof(job)) == sizeof(job)) {
+		if (tracing)
+			lab_tell("note begin %s", job.text);
 		operation_do(device, job.text, &a);
+		if (tracing)
+			lab_tell("note end %d %llu", a.ret, a.value);
+	}
 	return NULL;
 }
 

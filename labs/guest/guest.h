@@ -49,8 +49,11 @@ struct state {
 	int faults, zaps, calls, flushes;
 	struct { char who[16], what[40]; } held[LISTED], reader[LISTED];
 	int n_held, n_reader;
-	char *events, *wrong;		/* lines */
+	char *events, *wrong, *trace;	/* lines */
 };
+
+/* main.c: a time line is wanted */
+extern bool tracing;
 
 /* state.c */
 void state_read(struct state *s);

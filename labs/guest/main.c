@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* lab-run SCRIPT */
+/* lab-run [--trace] SCRIPT */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/reboot.h>
 #include <termios.h>
 #include <unistd.h>
@@ -23,17 +24,20 @@ static void power_off(void)
 	reboot(RB_POWER_OFF);
 }
 
+bool tracing;
+
 int main(int argc, char **argv)
 {
 	int ret;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: lab-run SCRIPT\n");
+	tracing = argc == 3 && !strcmp(argv[1], "--trace");
+	if (argc != 2 && !tracing) {
+		fprintf(stderr, "usage: lab-run [--trace] SCRIPT\n");
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-	ret = script_run(argv[1]);
+	ret = script_run(argv[argc - 1]);
 	fflush(stdout);
 	if (!actors_end()) {
 		printf("# stuck\n");

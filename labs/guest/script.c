@@ -175,6 +175,7 @@ static bool look(int from, int to, bool musts)
 	actors_settle();
 	state_read(&s);
 	print_lines("event", s.events);
+	print_lines("trace", s.trace);
 	draw(&s);
 	if (s.wrong) {
 		print_lines("wrong", s.wrong);
@@ -221,6 +222,10 @@ int script_run(const char *path)
 
 	if (load(path))
 		return 1;
+	if (tracing && lab_tell("trace")) {
+		printf("# untraced\n");
+		tracing = false;
+	}
 	steps = prepare(&punch);
 	printf("KTAP version 1\n1..%d\n", steps);
 	if (steps <= 0 || actors_start(punch)) {

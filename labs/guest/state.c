@@ -92,6 +92,13 @@ static void new_interval(struct state *s, const char *line)
 	s->n_iv++;
 }
 
+/* The log has these, in the order in which they came to pass. */
+static bool is_logged(const char *line)
+{
+	return !strncmp(line, "event ", 6) || !strncmp(line, "wrong ", 6) ||
+	       !strncmp(line, "kernel ", 7) || !strncmp(line, "lab ", 4);
+}
+
 static void read_line(struct state *s, const char *line)
 {
 	char a, fits[8];
@@ -128,6 +135,8 @@ static void read_line(struct state *s, const char *line)
 		append(&s->events, line + 6);
 	else if (!strncmp(line, "wrong ", 6))
 		append(&s->wrong, line + 6);
+	if (tracing && is_logged(line))
+		append(&s->trace, line);
 }
 
 void state_read(struct state *s)
@@ -152,6 +161,7 @@ void state_free(struct state *s)
 {
 	free(s->events);
 	free(s->wrong);
+	free(s->trace);
 }
 
 const struct interval *state_named(const struct state *s, const char *name)
