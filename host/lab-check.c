@@ -65,7 +65,7 @@ int lab_check(const struct opts *o, const struct product *p, const struct course
 	      const struct lesson *l)
 {
 	char *source = student_file(c, l), *script = xasprintf("%s/check", l->dir);
-	struct attempt a = { .source = source, .script = script };
+	struct attempt a = { .source = source, .script = script, .trace = o->given & OPT_DRAW };
 	struct progress_of done = progress_get(c, l);
 	int ret = EXIT_USAGE;
 
@@ -89,6 +89,8 @@ int lab_check(const struct opts *o, const struct product *p, const struct course
 		show_failure(&a, l);
 		printf("(%.1f s)\n", a.seconds);
 	}
+	if (a.trace && a.compiled)
+		attempt_draw(&a, c, l);
 out:
 	attempt_free(&a);
 	free(source);

@@ -14,10 +14,9 @@ int lab_walk(const struct opts *o, const struct product *p, const struct course 
 	     const struct lesson *l)
 {
 	char *script = xasprintf("%s/walk", l->dir);
-	struct attempt a = { .script = script };
-	int ret;
+	struct attempt a = { .script = script, .trace = o->given & OPT_DRAW };
+	int ret, drawn;
 
-	(void)c;
 	attempt_run(o, p, l, &a);
 	ret = a.exit;
 	if (a.text)
@@ -27,6 +26,10 @@ int lab_walk(const struct opts *o, const struct product *p, const struct course 
 		       "The exercise: ./run.sh lab start %d\n", l->name, l->number);
 	else if (a.told)
 		printf("\nThis walk does not hold: %s (%s)\n", a.told, a.seen ? a.seen : "");
+	if (a.trace && a.text) {
+		drawn = attempt_draw(&a, c, l);
+		ret = ret == EXIT_PASS ? drawn : ret;
+	}
 	attempt_free(&a);
 	free(script);
 	return ret;

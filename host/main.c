@@ -37,7 +37,7 @@ const struct verb verbs[] = {
 	  "run the suites in flavour gcov, print what they reach of the code under test" },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
 	  "gdb with symbols on a running guest, or on a new one" },
-	{ "lab", verb_lab, OPT_STEP | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT, "[WORD [N]]",
+	{ "lab", verb_lab, OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT, "[WORD [N]]",
 	  "a course on interval notifiers: lessons, walks, exercises" },
 	{ "clean", verb_clean, OPT_ALL, NULL,
 	  "remove what was built" },

@@ -43,6 +43,7 @@ static const struct opt_def {
 	  "plant the bugs of tests/bugs (all, or those that are named), say what catches each" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
 	{ "step", OPT_STEP, NULL, "lab walk: wait for a key after each step" },
+	{ "draw", OPT_DRAW, NULL, "lab walk, check: draw the time line of the run (SVG and HTML)" },
 	{ "dir", OPT_DIR, "PATH", "lab: the folder of your files (default ./my-labs)" },
 	{ "give-up", OPT_GIVE_UP, NULL, "lab solution: show it although the check has not passed" },
 	{ "csv", OPT_CSV, NULL, "lab grade: comma separated values, a row per student" },
@@ -178,6 +179,7 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_BUGS:
 	case OPT_ALL:
 	case OPT_STEP:
+	case OPT_DRAW:
 	case OPT_GIVE_UP:
 	case OPT_CSV:
 	case OPT_JSON:
