@@ -48,6 +48,28 @@ bool progress_end(struct progress *p);
  */
 int make_run(char *const argv[], struct progress *p);
 
+/**
+ * struct command - something else than make, run as make is
+ * @exec:      called in the child, with standard input empty and output ours;
+ *	       executes it, or returns after a message
+ * @arg:       for @exec
+ * @silence_s: seconds it may print nothing, or 0
+ * @total_s:   seconds it may take, or 0
+ * @bytes:     how much it may print, or 0
+ */
+struct command {
+	void (*exec)(void *arg);
+	void *arg;
+	double silence_s, total_s;
+	size_t bytes;
+};
+
+/**
+ * command_run() - run it under watch
+ * Return: the wait status, -1 when a signal to us ended it, -2 when its limits did.
+ */
+int command_run(const struct command *c, struct progress *p);
+
 /** build_errors() - print the lines of @log that say why make failed, at most 30 */
 void build_errors(const char *log);
 

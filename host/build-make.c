@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs make in a process group of its own, so that Ctrl-C, or a signal to us,
- * ends all of it and we see the end. Dies with us too: PDEATHSIG for make, which
- * passes it on.
+ * Runs make, or another command, in a process group of its own, so that Ctrl-C,
+ * or a signal to us, ends all of it and we see the end. Dies with us too:
+ * PDEATHSIG for make, which passes it on.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "build-impl.h"
+#include "deadline.h"
 
 #define GRACE_MS 3000	/* for make to remove half-written targets */
 
@@ -46,7 +48,15 @@ static void restore_signals(const struct sigaction old[3])
 		sigaction(watched[i], &old[i], NULL);
 }
 
-static void child(char *const argv[], int out, pid_t parent)
+static void exec_argv(void *arg)
+{
+	char *const *argv = arg;
+
+	execvp(argv[0], argv);
+	fprintf(stderr, "mirrorlab: error: %s: %s\n", argv[0], strerror(errno));
+}
+
+static void child(const struct command *c, int out, pid_t parent)
 {
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
@@ -65,20 +75,38 @@ static void child(char *const argv[], int out, pid_t parent)
 	dup2(out, STDERR_FILENO);
 	if (null > STDERR_FILENO)
 		close(null);
-	execvp(argv[0], argv);
-	fprintf(stderr, "mirrorlab: error: %s: %s\n", argv[0], strerror(errno));
+	c->exec(c->arg);
 	_exit(127);
 }
 
-/* Reads until the last writer is gone; a signal ends the group, twice if need be. */
-static void pump(int in, pid_t group, struct progress *p)
+/* Milliseconds until the command has taken, or been silent for, too long; -1: never. */
+static int patience_ms(const struct command *c, double begin, double heard)
+{
+	double now = now_s(), left = -1;
+
+	if (c->silence_s)
+		left = heard + c->silence_s - now;
+	if (c->total_s && (left < 0 || begin + c->total_s - now < left))
+		left = begin + c->total_s - now;
+	if (!c->silence_s && !c->total_s)
+		return -1;
+	return left > 0 ? (int)(left * 1000) + 1 : 0;
+}
+
+/*
+ * Reads until the last writer is gone; a signal ends the group, twice if need be.
+ * Return: false when the command had to be ended because of its limits.
+ */
+static bool pump(int in, pid_t group, const struct command *c, struct progress *p)
 {
 	struct pollfd pfd = { .fd = in, .events = POLLIN };
+	double begin = now_s(), heard = begin;
 	bool told = false;
+	size_t bytes = 0;
 	char buf[1 << 14];
 
 	for (;;) {
-		int n = poll(&pfd, 1, told ? GRACE_MS : -1);
+		int n = poll(&pfd, 1, told ? GRACE_MS : patience_ms(c, begin, heard));
 		ssize_t got;
 
 		if (caught && !told) {
@@ -86,25 +114,31 @@ static void pump(int in, pid_t group, struct progress *p)
 			told = true;
 			continue;
 		}
-		if (n == 0) {
+		if (n == 0 && !told && patience_ms(c, begin, heard) > 0)
+			continue;
+		if (n == 0 || (c->bytes && bytes > c->bytes)) {
 			kill(-group, SIGKILL);
-			return;
+			return told;
 		}
 		if (n < 0)
 			continue;
 		got = read(in, buf, sizeof(buf));
 		if (got == 0)
-			return;
-		if (got > 0)
-			progress_feed(p, buf, got);
+			return true;
+		if (got < 0)
+			continue;
+		heard = now_s();
+		bytes += got;
+		progress_feed(p, buf, got);
 	}
 }
 
-int make_run(char *const argv[], struct progress *p)
+int command_run(const struct command *c, struct progress *p)
 {
 	struct sigaction old[3];
 	int fds[2], status = 0;
 	pid_t parent = getpid(), pid;
+	bool in_time = true;
 
 	if (pipe2(fds, O_CLOEXEC) < 0) {
 		perror("mirrorlab: pipe");
@@ -114,11 +148,11 @@ int make_run(char *const argv[], struct progress *p)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		child(argv, fds[1], parent);
+		child(c, fds[1], parent);
 	close(fds[1]);
 	if (pid > 0) {
 		setpgid(pid, pid);	/* whoever of the two is first */
-		pump(fds[0], pid, p);
+		in_time = pump(fds[0], pid, c, p);
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			if (caught)
 				kill(-pid, SIGTERM);
@@ -128,5 +162,10 @@ int make_run(char *const argv[], struct progress *p)
 	}
 	close(fds[0]);
 	restore_signals(old);
-	return caught ? -1 : status;
+	return caught ? -1 : in_time ? status : -2;
+}
+
+int make_run(char *const argv[], struct progress *p)
+{
+	return command_run(&(struct command) { .exec = exec_argv, .arg = (void *)argv }, p);
 }
