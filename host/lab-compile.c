@@ -7,19 +7,17 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "contain-impl.h"
+#include "contain-tool.h"
 #include "deadline.h"
 #include "lab.h"
 #include "lab-answer.h"
@@ -28,91 +26,23 @@
 
 #define MAX_WORDS	(64 << 10)	/* kept of what the compiler says */
 #define PATIENCE_S	30.0		/* a file can make it wait, for a pty */
-#define MAX_ARGS	64
-#define UNCONTAINED	"the compiler is not contained here"
-
-static void limit(int what, rlim_t n)
-{
-	struct rlimit r = { n, n };
-
-	setrlimit(what, &r);
-}
-
-/* Folders that hold programs and libraries; some are links into /usr. */
-static int add_system(const char **argv, int n)
-{
-	static const char *const dirs[] = { "/bin", "/lib", "/lib64", "/lib32", "/sbin" };
-	static char target[5][PATH_MAX];
-
-	argv[n++] = "--ro-bind";
-	argv[n++] = "/usr";
-	argv[n++] = "/usr";
-	for (int i = 0; i < 5; i++) {
-		ssize_t len = readlink(dirs[i], target[i], sizeof(target[i]) - 1);
-
-		if (len < 0 && access(dirs[i], F_OK))
-			continue;
-		argv[n++] = len > 0 ? "--symlink" : "--ro-bind";
-		argv[n++] = len > 0 ? target[i] : dirs[i];
-		argv[n++] = dirs[i];
-	}
-	return n;
-}
-
-/* Without bubblewrap: Landlock, if this host has it. */
-static void only_folders(const struct product *p, const char *work)
-{
-	const char *const read[] = { "/usr", "/bin", "/lib", "/lib64", "/lib32", "/sbin",
-				     p->b.tree, p->b.objects, NULL };
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (landlock_folders(read, work))
-		dprintf(STDERR_FILENO, UNCONTAINED "\n");
-	setenv("TMPDIR", work, 1);
-}
 
 static void child(const struct product *p, const char *work, const char *script, int out)
 {
-	static char bwrap[PATH_MAX];
-	const char *argv[MAX_ARGS];
-	const char *forced = getenv("MIRRORLAB_CONTAIN");
-	bool have = (!forced || !*forced || !strcmp(forced, "bwrap")) &&
-		    contain_find_bwrap(bwrap, sizeof(bwrap));
-	int n = 0, null = open("/dev/null", O_RDONLY);
+	const char *const argv[] = { "/bin/sh", "-c", script, NULL };
+	const char *const read[] = { p->b.tree, p->b.objects, NULL };
+	struct tool t = {
+		.argv = argv, .read = read, .write = work, .dir = p->b.objects,
+		.cpu_s = 30, .mem = 1ULL << 30, .file = 64 << 20, .trust = true,
+	};
+	int null = open("/dev/null", O_RDONLY);
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
-	if (have) {
-		/* No other device: to read /dev/ptmx has no end, /dev/zero takes memory. */
-		const char *const head[] = {
-			bwrap, "--unshare-all", "--die-with-parent", "--new-session",
-			"--cap-drop", "ALL", "--dev-bind", "/dev/null", "/dev/null", "--tmpfs", "/tmp",
-			"--ro-bind", p->b.tree, p->b.tree,
-			"--ro-bind", p->b.objects, p->b.objects, "--bind", work, work,
-			"--chdir", p->b.objects, "--setenv", "TMPDIR", work,
-		};
-
-		for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
-			argv[n++] = head[i];
-		n = add_system(argv, n);
-		argv[n++] = "--";
-	}
-	argv[n++] = "/bin/sh";
-	argv[n++] = "-c";
-	argv[n++] = script;
-	argv[n] = NULL;
-	if (!have)
-		only_folders(p, work);
-	if (chdir(p->b.objects) < 0)
-		_exit(127);
-	limit(RLIMIT_CPU, 30);
-	limit(RLIMIT_AS, 1ULL << 30);
-	limit(RLIMIT_FSIZE, 64 << 20);
-	limit(RLIMIT_CORE, 0);
-	execv(argv[0], (char *const *)argv);
+	tool_exec(&t);
 	_exit(127);
 }
 
@@ -203,8 +133,8 @@ int lab_compile(const struct product *p, const char *source, const char *ko, cha
 				   steps, copy, work, steps, work, work);
 		built = xasprintf("%s/answer.ko", work);
 		ret = run(p, work, script, words);
-		if (*words && strstr(*words, UNCONTAINED))
-			fprintf(stderr, "mirrorlab: " UNCONTAINED ": no bubblewrap and no Landlock\n");
+		if (*words && strstr(*words, TOOL_UNCONTAINED))
+			fprintf(stderr, "mirrorlab: " TOOL_UNCONTAINED ": no bubblewrap and no Landlock\n");
 		if (ret == 0)
 			ret = rename(built, ko);
 		free(built);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A compiler reads what a file tells it to read, and kbuild runs what a Makefile
+ * tells it to run. So they run where there is nothing but themselves and what
+ * they work on.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "contain-impl.h"
+#include "contain-tool.h"
+#include "paths.h"
+
+#define MAX_ARGS	128
+#define SYSTEM	"/usr", "/bin", "/lib", "/lib64", "/lib32", "/sbin"
+
+static void limit(int what, rlim_t n)
+{
+	struct rlimit r = { n, n };
+
+	setrlimit(what, &r);
+}
+
+/* Folders that hold programs and libraries; some are links into /usr. */
+static int add_system(const char **argv, int n)
+{
+	static const char *const dirs[] = { SYSTEM };
+	static char target[6][PATH_MAX];
+
+	for (int i = 0; i < 6; i++) {
+		ssize_t len = readlink(dirs[i], target[i], sizeof(target[i]) - 1);
+
+		if (len < 0 && access(dirs[i], F_OK))
+			continue;
+		argv[n++] = len > 0 ? "--symlink" : "--ro-bind";
+		argv[n++] = len > 0 ? target[i] : dirs[i];
+		argv[n++] = dirs[i];
+	}
+	return n;
+}
+
+/* bubblewrap is installed, and this host does not let it work. */
+static bool no_bwrap;
+
+static bool want(const char *mode)
+{
+	const char *forced = getenv("MIRRORLAB_CONTAIN");
+
+	return !forced || !*forced || !strcmp(forced, mode);
+}
+
+/* Of the folders, those that are there; -1: too many. */
+static int add_bwrap(const struct tool *t, const char *bwrap, const char **argv)
+{
+	/* No other device: to read /dev/ptmx has no end, /dev/zero takes memory. */
+	const char *const head[] = {
+		bwrap, "--unshare-all", "--die-with-parent", "--new-session",
+		"--cap-drop", "ALL", "--dev-bind", "/dev/null", "/dev/null", "--tmpfs", "/tmp",
+	};
+	int n = sizeof(head) / sizeof(head[0]);
+
+	memcpy(argv, head, sizeof(head));
+	n = add_system(argv, n);
+	for (int i = 0; t->read[i]; i++) {
+		if (n > MAX_ARGS - 16)
+			return -1;
+		argv[n++] = "--ro-bind";
+		argv[n++] = t->read[i];
+		argv[n++] = t->read[i];
+	}
+	argv[n++] = "--bind";
+	argv[n++] = t->write;
+	argv[n++] = t->write;
+	argv[n++] = "--chdir";
+	argv[n++] = t->dir;
+	argv[n++] = "--";
+	return n;
+}
+
+/* Without bubblewrap: Landlock, and no sockets. */
+static int only_folders(const struct tool *t)
+{
+	const char *read[MAX_ARGS] = { SYSTEM };
+	int n = 6;
+
+	for (int i = 0; t->read[i] && n < MAX_ARGS - 1; i++)
+		read[n++] = t->read[i];
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (chdir(t->dir) < 0 || landlock_folders(read, t->write))
+		return -1;
+	return filter_network();
+}
+
+static void set_limits(const struct tool *t)
+{
+	limit(RLIMIT_CPU, t->cpu_s);
+	limit(RLIMIT_AS, t->mem);
+	limit(RLIMIT_FSIZE, t->file);
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_NPROC, contain_processes(false));
+}
+
+void tool_exec(const struct tool *t)
+{
+	static char bwrap[PATH_MAX];
+	const char *argv[MAX_ARGS];
+	const char *path = getenv("PATH");
+	char *env[] = {
+		xasprintf("PATH=%s", path && *path ? path : "/usr/bin:/bin"),
+		xasprintf("TMPDIR=%s", t->write), "HOME=/nonexistent", "LC_ALL=C.UTF-8",
+		"CCACHE_DISABLE=1", NULL,
+	};
+	bool have = !no_bwrap && want("bwrap") && contain_find_bwrap(bwrap, sizeof(bwrap));
+	int n = have ? add_bwrap(t, bwrap, argv) : 0;
+
+	for (int i = 0; n >= 0 && t->argv[i]; i++) {
+		if (n == MAX_ARGS - 1)
+			n = -2;
+		argv[n++] = t->argv[i];
+	}
+	if (n < 0) {
+		fprintf(stderr, "mirrorlab: error: too many words in a command\n");
+		return;
+	}
+	argv[n] = NULL;
+	if (!have && (!want("landlock") || only_folders(t))) {
+		if (!t->trust || chdir(t->dir) < 0) {
+			fprintf(stderr, "mirrorlab: error: " TOOL_UNCONTAINED "\n");
+			return;
+		}
+		dprintf(STDERR_FILENO, TOOL_UNCONTAINED "\n");
+	}
+	set_limits(t);
+	execve(argv[0], (char *const *)argv, env);
+	fprintf(stderr, "mirrorlab: error: %s: %s\n", argv[0], strerror(errno));
+}
+
+static bool works(void)
+{
+	const char *const nothing[] = { NULL }, *const argv[] = { "/bin/true", NULL };
+	struct tool t = {
+		.argv = argv, .read = nothing, .write = "/tmp", .dir = "/tmp",
+		.cpu_s = 10, .mem = 1ULL << 30, .file = 1 << 20,
+	};
+	pid_t pid;
+	int status = -1;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		if (freopen("/dev/null", "w", stderr))
+			tool_exec(&t);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status == 0;
+}
+
+const char *tool_contained(void)
+{
+	static char path[PATH_MAX];
+
+	no_bwrap = !want("bwrap") || !contain_find_bwrap(path, sizeof(path)) || !works();
+	if (!no_bwrap)
+		return "bwrap";
+	return works() ? "landlock" : NULL;
+}
