@@ -13,7 +13,7 @@
 #include "bench.h"
 #include "bench-api.h"
 #include "bench-stat.h"
-#include "build-impl.h"
+#include "build.h"
 #include "comments.h"
 #include "lock.h"
 #include "opts.h"
@@ -25,38 +25,15 @@
 #define DEFAULT_REPEAT	5
 
 /* The same flavour without the series, in folders of its own. */
-static int build_base(const struct build *b, const char *flavour)
+static int build_base(const struct opts *o)
 {
-	char *folder = xasprintf("B=%s", path_build());
-	char *which = xasprintf("FLAVOUR=%s", flavour);
-	char *source = xasprintf("KERNEL_SRC=%s", b->source ? b->source : "");
-	char *id = xasprintf("KID=%s", b->id);
-	char *log = path_join("log/bench-api.log");
-	char *jobs = xasprintf("-j%ld", sysconf(_SC_NPROCESSORS_ONLN));
-	char *make[] = { "make", jobs, "-C", (char *)path_repo(), folder, which, source, id,
-			 "NOSERIES=-base", "kernel", NULL };
-	struct build none = { .objects = (char *)"" };
-	FILE *f = fopen(log, "we");
-	int lock = f ? lock_build("bench api") : -EXIT_HOST, ret = lock < 0 ? -lock : EXIT_PASS;
-	struct progress p;
+	struct opts plain = *o;
+	struct build b;
+	int ret;
 
-	if (ret == EXIT_PASS) {
-		progress_start(&p, f, &none, "");
-		ret = make_run(make, &p);
-		progress_end(&p);
-		close(lock);
-		if (ret && ret != -1)
-			build_errors(log);
-		ret = ret == -1 ? EXIT_INTERRUPTED : ret ? EXIT_BUILD : EXIT_PASS;
-	}
-	if (f)
-		fclose(f);
-	free(folder);
-	free(which);
-	free(source);
-	free(id);
-	free(log);
-	free(jobs);
+	plain.plain = true;
+	ret = build_ensure(&plain, &b);
+	build_release(&b);
 	return ret;
 }
 
@@ -129,7 +106,7 @@ int bench_api(struct opts *o)
 	if (ret == EXIT_PASS && !p.config)
 		ret = EXIT_HOST;
 	if (ret == EXIT_PASS)
-		ret = build_base(&p.b, fast.flavour);
+		ret = build_base(&fast);
 	lock = ret == EXIT_PASS ? lock_run() : -ret;
 	if (lock >= 0) {
 		printf("./run.sh bench api --flavour %s --repeat %d\n", fast.flavour, repeat);

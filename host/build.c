@@ -42,11 +42,12 @@ int build_locate(const struct opts *o, struct build *b)
 		}
 	}
 	b->id = b->source ? xasprintf("-%08x", hash(b->source)) : xasprintf("%s", "");
-	b->tree = path_join("src/%s%s", b->source ? "user" : "default", b->id);
-	b->objects = path_join("kernel/%s%s", o->flavour, b->id);
+	b->tree = path_join("src/%s%s%s", b->source ? "user" : "default", b->id,
+			    o->plain ? "-base" : "");
+	b->objects = path_join("kernel/%s%s%s", o->flavour, o->plain ? "-base" : "", b->id);
 	b->linux_ = xasprintf("%s/linux", b->objects);
 	b->rootfs = path_join("rootfs%s/rootfs.cpio", b->id);
-	b->log = path_join("log/build-%s%s.log", o->flavour, b->id);
+	b->log = path_join("log/build-%s%s%s.log", o->flavour, o->plain ? "-base" : "", b->id);
 
 	path = xasprintf("%s/include/config/kernel.release", b->objects);
 	f = fopen(path, "re");
@@ -78,8 +79,12 @@ static int processors(void)
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-/* Our words to make; the environment's (MAKEFLAGS=-n) are not wanted. */
-static int start_make(const struct opts *o, const struct build *b, struct progress *p)
+/*
+ * Our words to make; the environment's (MAKEFLAGS=-n) are not wanted. @noseries:
+ * the kernel alone, since the guest's root holds what the series adds to it.
+ */
+static int start_make(const struct opts *o, const struct build *b, bool noseries,
+		      struct progress *p)
 {
 	char *jobs = xasprintf("-j%d", o->given & OPT_JOBS ? o->jobs : processors());
 	char *folder = xasprintf("B=%s", path_build());
@@ -88,11 +93,14 @@ static int start_make(const struct opts *o, const struct build *b, struct progre
 	char *source = xasprintf("KERNEL_SRC=%s", b->source ? b->source : "");
 	char *argv[] = {
 		"make", jobs, "-C", (char *)path_repo(), folder, flavour, id,
-		source, "kernel", "rootfs",
-		!strcmp(o->verb, "lab") ? "labs" : NULL, NULL
+		source, noseries ? "NOSERIES=-base" : "rootfs", NULL, NULL, NULL
 	};
-	int status;
+	int status, n = sizeof(argv) / sizeof(argv[0]) - 3;
 
+	if (noseries || !o->plain)
+		argv[n++] = "kernel";
+	if (!strcmp(o->verb, "lab"))
+		argv[n++] = "labs";
 	unsetenv("MAKEFLAGS");
 	unsetenv("MAKELEVEL");
 	unsetenv("MFLAGS");
@@ -175,7 +183,9 @@ int build_ensure(const struct opts *o, struct build *b)
 	}
 	failed_status();	/* what an earlier build left is not ours */
 	progress_start(&p, log, b, o->flavour);
-	status = start_make(o, b, &p);
+	status = start_make(o, b, false, &p);
+	if (!status && o->plain)
+		status = start_make(o, b, true, &p);
 	progress_end(&p);
 	fclose(log);
 	if (status == -1) {

@@ -30,6 +30,13 @@ enum opt_bit {
 	OPT_CSV		  = 1 << 26,
 	OPT_JSON	  = 1 << 27,
 	OPT_JUNIT	  = 1 << 28,
+	OPT_BASE	  = 1 << 29,
+	OPT_WITH_SERIES	  = 1 << 19,
+	OPT_FLAVOURS	  = 1 << 20,
+	OPT_TESTS	  = 1 << 21,
+	OPT_BISECT	  = 1 << 22,
+	OPT_BISECT_TEST	  = 1 << 23,
+	OPT_TRUST	  = 1 << 25,
 };
 
 /* What it takes to start a guest, and no more. */
@@ -55,6 +62,10 @@ enum opt_bit {
  * @adds:	   --add paths in order
  * @n_adds:	   number of entries in @adds
  * @dir:	   --dir: where a student's files are, or NULL
+ * @flavours:	   --flavours: names with commas between them, or NULL
+ * @tests:	   --tests: names of suites, likewise, or NULL
+ * @bisect:	   --bisect of review: the test to look for, or NULL
+ * @plain:	   the kernel without the notifier series; no option of its own
  * @given:	   OPT_ bits of the options that were on the command line
  * @argc:	   number of words that are neither verb nor option
  * @argv:	   those words, NULL-terminated
@@ -77,6 +88,8 @@ struct opts {
 	const char **adds;
 	size_t n_adds;
 	const char *dir;
+	const char *flavours, *tests, *bisect;
+	bool plain;
 	unsigned int given;
 	int argc;
 	const char **argv;

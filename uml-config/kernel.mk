@@ -17,7 +17,7 @@ K	:= $(B)/kernel/$(FLAVOUR)$(NOSERIES)$(KID)
 step	:= $(B)/bin/mirrorlab-step
 
 patches	   := $(foreach series,um $(if $(NOSERIES),,mm lib trace),$(sort $(wildcard patches/6.12/$(series)/*.patch)))
-fragments  := $(patsubst %,uml-config/%.config,$(filter-out $(if $(NOSERIES),kunit),$(file <uml-config/$(FLAVOUR).flavour)))
+fragments  := $(patsubst %,uml-config/%.config,$(filter-out $(if $(NOSERIES),intervals labs),$(file <uml-config/$(FLAVOUR).flavour)))
 $(if $(fragments),,$(error there is no flavour $(FLAVOUR): see uml-config/*.flavour))
 
 # Line numbers for every address, but no types: -g1 costs 1 % of the compile
@@ -38,12 +38,13 @@ stale	   = $(if $(filter $(2),$(file <$(1))),,FORCE)
 
 # What the user's environment might say about a kernel build is not for ours.
 # Nor are time, user and host for its version: the same sources, the same file.
-kbuild	= +env -u LLVM -u CROSS_COMPILE -u KCONFIG_CONFIG -u INSTALL_MOD_PATH -u W -u C -u V \
+kbuild_words = env -u LLVM -u CROSS_COMPILE -u KCONFIG_CONFIG -u INSTALL_MOD_PATH -u W -u C -u V \
 	KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=mirrorlab \
 	KBUILD_BUILD_HOST=mirrorlab LOCALVERSION= KBUILD_BUILD_VERSION=1 \
 	$(ccache_dir) \
 	$(1) $(MAKE) -C $(tree) O=$(K) ARCH=um SUBARCH=x86 \
 	CC='$(strip $(notdir $(ccache)) gcc)' HOSTCC='$(strip $(notdir $(ccache)) gcc)'
+kbuild	= +$(call kbuild_words,$(1))
 
 contract := $(wildcard tests/contract/module/$(if $(NOSERIES),mn_bench)*.[ch])
 
