@@ -18,5 +18,6 @@ FORCE:
 include host/host.mk
 include uml-config/kernel.mk
 include uml-config/bugs.mk
+include uml-config/review.mk
 include rootfs/rootfs.mk
 include labs/labs.mk

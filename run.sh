@@ -64,7 +64,7 @@ build_folder() {
 # looked for until the host program has been linked once.
 have() {
 	case $1 in
-	cmd | test) command -v "$2" >/dev/null ;;
+	cmd | test | review) command -v "$2" >/dev/null ;;
 	pc) [ -x "$B/bin/mirrorlab" ] || pkg-config --exists "$2" 2>/dev/null ;;
 	testpc) pkg-config --exists "$2" 2>/dev/null ;;
 	lib) [ -x "$B/bin/mirrorlab" ] || [ -e "$(gcc -print-file-name="$2" 2>/dev/null)" ] ;;
@@ -78,6 +78,7 @@ find_missing() {
 		case $kind in
 		'' | '#') continue ;;
 		test*) [ "$verb" = test ] || continue ;;
+		review) case $verb in review | test | bench) ;; *) continue ;; esac ;;
 		esac
 		have "$kind" "$name" && continue
 		case $pm in

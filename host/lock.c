@@ -82,6 +82,11 @@ int lock_bugs(void)
 	return lock_wait("lock.bugs", 0, "test --bugs", "plants bugs");
 }
 
+int lock_review(void)
+{
+	return lock_wait("lock.review", 0, "review", "judges a series");
+}
+
 int lock_run(void)
 {
 	int fd = open_lock("lock.run", O_CLOEXEC);

@@ -22,6 +22,9 @@ int lock_build(const char *doing);
  */
 int lock_bugs(void);
 
+/** lock_review() - be the only one that uses the trees of review; as lock_bugs() */
+int lock_review(void);
+
 /**
  * lock_run() - a run uses what was built: nobody may remove it
  * Shared by all runs. The descriptor is not inherited.

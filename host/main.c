@@ -39,6 +39,9 @@ const struct verb verbs[] = {
 	  "gdb with symbols on a running guest, or on a new one" },
 	{ "lab", verb_lab, OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT, "[WORD [N]]",
 	  "a course on interval notifiers: lessons, walks, exercises" },
+	{ "review", verb_review, OPT_BASE | OPT_WITH_SERIES | OPT_FLAVOURS | OPT_TESTS |
+	  OPT_BISECT_TEST | OPT_TRUST | OPT_ONLY | OPT_FLAVOUR | OPT_TIMEOUT_SCALE, "SERIES",
+	  "judge a series patch by patch: mailbox, folder, patch or git range" },
 	{ "clean", verb_clean, OPT_ALL, NULL,
 	  "remove what was built" },
 	{ "help", verb_help, 0, "[VERB]", "this text, or one verb's" },

@@ -49,6 +49,17 @@ static const struct opt_def {
 	{ "csv", OPT_CSV, NULL, "lab grade: comma separated values, a row per student" },
 	{ "json", OPT_JSON, NULL, "lab grade: all that is known" },
 	{ "junit", OPT_JUNIT, NULL, "lab grade: a suite per student, a case per lesson" },
+	{ "base", OPT_BASE, "PATH",
+	  "review: judge against this 6.12.y source folder or tarball" },
+	{ "with-series", OPT_WITH_SERIES, NULL,
+	  "review: on top of our interval notifier series, not of the plain kernel" },
+	{ "flavours", OPT_FLAVOURS, "LIST", "review: kernel flavours, as lockdep,kasan (default lockdep)" },
+	{ "tests", OPT_TESTS, "LIST", "review: suites, of hmm-tests,intervals,kunit (default: all there are)" },
+	{ "bisect", OPT_BISECT_TEST, "TEST", "review: say which patch breaks this test (name, or glob)" },
+	{ "bisect", OPT_BISECT, NULL,
+	  "for git bisect run: exit with 125 where this host cannot, or nothing can be built" },
+	{ "trust", OPT_TRUST, NULL,
+	  "review: go on although this host cannot contain what a patch runs while it is built" },
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
 
@@ -56,6 +67,7 @@ static const struct opt_def {
 #define N_DEFS (sizeof(defs) / sizeof(defs[0]))
 
 static const char *const flavours[] = { "lockdep", "fast", "kasan", "gcov" };
+#define N_FLAVOURS (sizeof(flavours) / sizeof(flavours[0]))
 
 static int complain(const struct verb *v, const char *what, const char *arg)
 {
@@ -84,6 +96,26 @@ static int parse_size(const char *s, unsigned long long *out)
 		return -1;
 	*out = n << shift;
 	return *out < MIN_MEM ? -1 : 0;
+}
+
+static bool is_flavour(const char *s, size_t len)
+{
+	for (size_t i = 0; i < N_FLAVOURS; i++)
+		if (strlen(flavours[i]) == len && !memcmp(flavours[i], s, len))
+			return true;
+	return false;
+}
+
+static int parse_flavours(const char *s, const char **out)
+{
+	*out = s;
+	for (size_t len; ; s += len + 1) {
+		len = strcspn(s, ",");
+		if (!is_flavour(s, len))
+			return -1;
+		if (!s[len])
+			return 0;
+	}
 }
 
 static int parse_count(const char *s, int max, int *out)
@@ -121,7 +153,7 @@ static int parse_real(const char *s, double min, double *out)
 
 static int parse_flavour(const char *s, const char **out)
 {
-	for (size_t i = 0; i < sizeof(flavours) / sizeof(flavours[0]); i++) {
+	for (size_t i = 0; i < N_FLAVOURS; i++) {
 		if (!strcmp(flavours[i], s)) {
 			*out = flavours[i];
 			return 0;
@@ -176,6 +208,20 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_DIR:
 		o->dir = value;
 		return *value ? 0 : -1;
+	case OPT_BASE:
+		o->kernel = value;
+		return *value ? 0 : -1;
+	case OPT_FLAVOURS:
+		return parse_flavours(value, &o->flavours);
+	case OPT_TESTS:
+		o->tests = value;
+		return *value ? 0 : -1;
+	case OPT_BISECT_TEST:
+		o->bisect = value;
+		return *value ? 0 : -1;
+	case OPT_WITH_SERIES:
+	case OPT_BISECT:
+	case OPT_TRUST:
 	case OPT_BUGS:
 	case OPT_ALL:
 	case OPT_STEP:
@@ -195,7 +241,7 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
  * used, or -1. The verb may stand behind its options, hence @v is checked
  * by the caller only after all was read.
  */
-static int take_option(struct opts *o, int argc, char **argv, int i)
+static int take_option(struct opts *o, const struct verb *v, int argc, char **argv, int i)
 {
 	const char *arg = argv[i] + 2, *eq = strchr(arg, '=');
 	size_t len = eq ? (size_t)(eq - arg) : strlen(arg);
@@ -203,8 +249,10 @@ static int take_option(struct opts *o, int argc, char **argv, int i)
 	const char *value = NULL;
 	int used = 1;
 
-	for (size_t k = 0; k < N_DEFS && !d; k++)
-		if (strlen(defs[k].name) == len && !memcmp(defs[k].name, arg, len))
+	/* Of two with the same name, the one that the verb takes, as far as it is known. */
+	for (size_t k = 0; k < N_DEFS; k++)
+		if (strlen(defs[k].name) == len && !memcmp(defs[k].name, arg, len) &&
+		    (!d || !v || !(v->takes & d->bit)))
 			d = &defs[k];
 	if (!d)
 		return complain(NULL, "unknown option", argv[i]);
@@ -268,7 +316,7 @@ const struct verb *opts_parse(struct opts *o, int argc, char **argv)
 			if (argv[i][1] != '-')
 				complain(NULL, "unknown option", argv[i]);
 			else
-				used = take_option(o, argc, argv, i);
+				used = take_option(o, v, argc, argv, i);
 			if (used <= 0)
 				return NULL;
 			i += used;

@@ -55,7 +55,7 @@ static void work(void *arg, int i, FILE *out)
 		adds[spec.n_adds++] = s->module;
 	spec.command = command;
 	run_guest(&spec, &run);
-	fprintf(out, "%d %d %f %s\n", run.res.exit,
+	fprintf(out, "%d %d %d %f %s\n", run.res.exit, run.res.booted,
 		run.res.ended && run.res.guest_status_known && !run.res.guest_status,
 		run.res.wall_s, run.res.why ? run.res.why : "");
 	run_release(&run);
@@ -70,15 +70,16 @@ static void done(void *arg, int i, FILE *told)
 	struct sides *all = arg;
 	struct side *s = &all->side[i];
 	char line[512] = "";
-	int ended = 0, at = 0;
+	int booted = 0, ended = 0, at = 0;
 
 	if (!fgets(line, sizeof(line), told) ||
-	    sscanf(line, "%d %d %lf %n", &s->exit, &ended, &s->wall_s, &at) < 3 || !at) {
+	    sscanf(line, "%d %d %d %lf %n", &s->exit, &booted, &ended, &s->wall_s, &at) < 4 || !at) {
 		s->exit = EXIT_HOST;
 		snprintf(s->why, sizeof(s->why), "its process died");
 		return;
 	}
 	line[strcspn(line, "\n")] = '\0';
+	s->booted = booted;
 	s->ended = ended;
 	snprintf(s->why, sizeof(s->why), "%.*s", (int)sizeof(s->why) - 1, line + at);
 	if (s->exit == EXIT_INTERRUPTED)

@@ -16,6 +16,7 @@
  * @module: a file for /in besides those of --add, or NULL
  * @measured: as in struct run_spec
  * @exit:   its own exit status; EXIT_HOST until it ran
+ * @booted: PID 1 ran
  * @ended:  PID 1 said its last line, and the kernel powered off
  * @wall_s: seconds it took
  * @why:    what its own verdict says, "" for a pass
@@ -26,7 +27,7 @@ struct side {
 	const char *name, *plan, *append, *module;
 	double measured;
 	int exit;
-	bool ended;
+	bool booted, ended;
 	double wall_s;
 	char why[256];
 	struct ktap *ktap;

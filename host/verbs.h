@@ -21,6 +21,7 @@ int verb_bench(struct opts *o);
 int verb_coverage(struct opts *o);
 int verb_gdb(struct opts *o);
 int verb_clean(struct opts *o);
+int verb_review(struct opts *o);
 int verb_lab(struct opts *o);
 int verb_help(struct opts *o);
 

@@ -11,12 +11,17 @@ bug bug-tree: | $(step)
 
 # kbuild compiles again what has another command, and the commands hold the
 # path of the sources: so that is changed in what they are remembered by.
+# $(call copy_objects,TO,SOURCES)
+# Two commands, so that make waits for cp(1) also when it is told to end.
+define copy_objects
+	@cp -a $(K) $(1)
+	@was=$$(sed -n 's/^include \(.*\)Makefile$$/\1/p' $(K)/Makefile) && \
+	find $(1) \( -name '.*.cmd' -o -path $(1)/Makefile \) -exec sed -i "s|$$was|$(2)/|g" {} +
+endef
+
 bug-tree:
 	@sh host/bug-tree.sh $(tree) $(S)/src $(RUN)/*/bug.patch
-	@cp -a $(K) $(S)/kernel
-	@was=$$(sed -n 's/^include \(.*\)Makefile$$/\1/p' $(K)/Makefile) && \
-	find $(S)/kernel \( -name '.*.cmd' -o -path $(S)/kernel/Makefile \) \
-		-exec sed -i "s|$$was|$(S)/src/|g" {} +
+	$(call copy_objects,$(S)/kernel,$(S)/src)
 
 bug: tree := $(S)/src
 bug: K := $(S)/kernel

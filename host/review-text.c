@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* report.txt: what a reviewer pastes into a mail; and reproduce.sh, its command. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "opts.h"
+#include "outfile.h"
+#include "paths.h"
+#include "review.h"
+#include "sha256.h"
+#include "smoke.h"
+#include "text.h"
+
+#define WIDTH	72
+
+/* Words of a value in lines of at most 72 columns, the further ones indented. */
+static void field(FILE *f, const char *name, const char *value)
+{
+	char *clean = text_clean(value ? value : "unknown");
+	int at = fprintf(f, "%-10s", name);
+
+	for (char *word = clean ? strtok(clean, " \n") : NULL; word; word = strtok(NULL, " \n")) {
+		if (at + 1 + (int)strlen(word) > WIDTH && at > 10)
+			at = fprintf(f, "\n%-10s", "") - 1;
+		at += fprintf(f, " %s", word);
+	}
+	fputc('\n', f);
+	free(clean);
+}
+
+static char *compiler(const struct review *r)
+{
+	FILE *f = fopen(r->product[0].config, "re");
+	char *line = NULL, *found = NULL;
+	size_t room = 0;
+
+	while (f && !found && getline(&line, &room, f) > 0)
+		if (!strncmp(line, "CONFIG_CC_VERSION_TEXT=", 23))
+			found = xasprintf("%.*s", (int)strcspn(line + 24, "\"\n"), line + 24);
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* @series: as the user named it, or a folder's name for those who get a report. */
+static char *command_line(const struct review *r, const char *series)
+{
+	const struct opts *o = r->o;
+	char *words = NULL, *quoted = shell_quote(series);
+	size_t size;
+	FILE *f = open_memstream(&words, &size);
+
+	fprintf(f, "./run.sh review %s", quoted);
+	free(quoted);
+	if (o->kernel) {
+		quoted = shell_quote(o->kernel);
+		fprintf(f, " --base %s", quoted);
+		free(quoted);
+	}
+	if (!o->plain)
+		fprintf(f, " --with-series");
+	fprintf(f, " --flavours ");
+	for (int i = 0; i < r->n_flavours; i++)
+		fprintf(f, "%s%s", i ? "," : "", r->flavour[i]);
+	if (o->tests) {
+		quoted = shell_quote(o->tests);
+		fprintf(f, " --tests %s", quoted);
+		free(quoted);
+	}
+	if (o->only) {
+		quoted = shell_quote(o->only);
+		fprintf(f, " --only %s", quoted);
+		free(quoted);
+	}
+	fclose(f);
+	return words;
+}
+
+static void head(const struct review *r, FILE *f)
+{
+	const struct product *p = &r->product[0];
+	char *cc = compiler(r), *command = command_line(r, r->o->argv[0]), text[256];
+	struct utsname u;
+
+	field(f, "Series:", r->s.title);
+	snprintf(text, sizeof(text), "Linux %.60s%s%s", p->kernel ? p->kernel : "?",
+		 p->b.source ? " (--base)" : "",
+		 r->o->plain ? " with what user-mode Linux needs for HMM" :
+		 " with what user-mode Linux needs for HMM, and mirrorlab's series");
+	field(f, "Base:", text);
+	field(f, "Compiler:", cc);
+	if (uname(&u) == 0) {
+		snprintf(text, sizeof(text), "user-mode Linux, one processor, on %.60s %.30s, no KVM",
+			 u.release, u.machine);
+		field(f, "Run on:", text);
+	}
+	snprintf(text, sizeof(text), "the build: %s", r->contained);
+	field(f, "Contained:", text);
+	snprintf(text, sizeof(text), "%.0f s for %d patch%s", r->wall_s, r->s.n, r->s.n > 1 ? "es" : "");
+	field(f, "Time:", text);
+	field(f, "Command:", command);
+	fputc('\n', f);
+	free(cc);
+	free(command);
+}
+
+static void base_line(const struct review *r, FILE *f)
+{
+	for (int i = 0; i < r->n_flavours; i++) {
+		const struct review_guests *g = &r->base[i];
+
+		if (!g->failed.n && !g->reports.n)
+			continue;
+		fprintf(f, "\nKnown of the base (%s), not the series' fault: %zu tests fail,\n%zu kernel reports.\n",
+			r->flavour[i], g->failed.n, g->reports.n);
+	}
+}
+
+int review_text(const struct review *r, const char *path)
+{
+	struct outfile out;
+	int err = outfile_open(&out, path);
+
+	if (err)
+		return err;
+	head(r, out.f);
+	review_table_head(r, out.f);
+	for (int i = 0; i < r->s.n; i++)
+		review_table_row(r, &r->s.p[i], out.f);
+	fprintf(out.f, "\nstyle: checkpatch errors and warnings; warn: new ones of W=1 and sparse\n");
+	review_details(r, out.f);
+	base_line(r, out.f);
+	return outfile_close(&out, 0644, 0);
+}
+
+/* The patches are beside it, so that it needs nothing that somebody else has not. */
+int review_again(const struct review *r, const char *path)
+{
+	char *command = command_line(r, "PATCHES"), *repo = shell_quote(path_repo()), *rest;
+	struct outfile out;
+	int err = outfile_open(&out, path);
+	char hex[65];
+
+	if (err)
+		goto out;
+	fprintf(out.f, "#!/bin/sh\n# A review by mirrorlab, and the command that repeats it:\n"
+		"#     sh reproduce.sh [FOLDER OF MIRRORLAB]\n#\n");
+	for (int i = 0; i < r->s.n; i++)
+		if (sha256_file(r->s.p[i].mail, hex) == 0)
+			fprintf(out.f, "# patch %04d sha256:%s\n", i + 1, hex);
+	for (int i = 0; i < r->n_flavours; i++)
+		if (sha256_file(r->product[i].image, hex) == 0)
+			fprintf(out.f, "# base %s sha256:%s\n", r->flavour[i], hex);
+	rest = strstr(command, "PATCHES") + 7;
+	fprintf(out.f, "\nhere=$(cd \"$(dirname \"$0\")\" && pwd)\nrepo=%s\n[ $# -eq 0 ] || repo=$1\n"
+		"patches=$(mktemp -d) && trap 'rm -rf \"$patches\"' EXIT\n"
+		"for p in \"$here\"/[0-9]*/patch; do\n\tn=${p%%/patch}\n"
+		"\tcp \"$p\" \"$patches/${n##*/}.patch\"\ndone\n"
+		"cd \"$repo\" || exit 3\n./run.sh review \"$patches\"%s\n", repo, rest);
+	err = outfile_close(&out, 0755, 0);
+out:
+	free(command);
+	free(repo);
+	return err;
+}

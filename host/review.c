@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * review: each patch of a series is applied, built, booted and tested on top of
+ * those before it, and compared with the base. One compile and one link for a
+ * patch that touches one file; BUILD/review/work holds the trees meanwhile.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "contain-tool.h"
+#include "deadline.h"
+#include "lock.h"
+#include "opts.h"
+#include "paths.h"
+#include "review.h"
+#include "rundir.h"
+#include "spawn.h"
+#include "verbs.h"
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int sig)
+{
+	stopped = sig;
+}
+
+/* Between two commands, which take signals themselves. */
+static void catch_signals(void)
+{
+	const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal }, old;
+
+	for (int i = 0; i < 3; i++)
+		if (!sigaction(sigs[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &sa, NULL);
+}
+
+/* The files that the patch changes go into the tree; warnings before and after. */
+static int build_one(struct review *r, struct review_patch *p, int f, const struct strs *paths)
+{
+	struct review_result *x = &p->r[f];
+	char *log = xasprintf("%s/warnings-%s.log", p->dir, r->flavour[f]);
+	struct strs after = { 0 };
+	double begin = now_s();
+	int ret = review_warn(r, f, paths, log, &after);
+
+	if (ret == EXIT_PASS) {
+		strs_copy(&x->warnings, &after, &r->base_warnings[f]);
+		strs_copy(&r->base_warnings[f], &after, NULL);
+		ret = stopped ? EXIT_INTERRUPTED : review_build(r, p, f, paths);
+		x->build_s = now_s() - begin;
+	}
+	strs_free(&after);
+	free(log);
+	return ret;
+}
+
+/* What the files say before the first patch that touches them. */
+static int learn_warnings(struct review *r, struct review_patch *p, int f, const struct strs *paths)
+{
+	char *log = xasprintf("%s/warnings-before-%s.log", p->dir, r->flavour[f]);
+	struct strs new = { 0 };
+	int ret;
+
+	strs_copy(&new, paths, &r->known[f]);
+	ret = review_warn(r, f, &new, log, &r->base_warnings[f]);
+	strs_copy(&r->known[f], &new, NULL);
+	strs_free(&new);
+	free(log);
+	return ret;
+}
+
+static int run_one(struct review *r, struct review_patch *p, int f)
+{
+	struct review_result *x = &p->r[f];
+	char *dir = xasprintf("%s/%s", p->dir, r->flavour[f]);
+	struct product under = r->product[f];
+	double begin = now_s();
+	int ret = EXIT_HOST;
+
+	under.image = xasprintf("%s/%s/linux", r->work, r->flavour[f]);
+	under.config = xasprintf("%s/%s/.config", r->work, r->flavour[f]);
+	if (path_mkdirs(dir) == 0)
+		ret = review_guests(r, f, &under, dir, &x->g);
+	x->guests_s = now_s() - begin;
+	free(under.image);
+	free(under.config);
+	free(dir);
+	return ret;
+}
+
+static int put_all(struct review *r, const struct strs *paths)
+{
+	char *src = xasprintf("%s/src", r->work), *stage = xasprintf("%s/stage", r->work);
+	int ret = EXIT_PASS;
+
+	for (size_t i = 0; i < paths->n && ret == EXIT_PASS; i++) {
+		if (review_tree_put(r->product[0].b.tree, src, stage, paths->v[i]) == 0)
+			continue;
+		fprintf(stderr, "mirrorlab: %s: %s\n", paths->v[i], strerror(errno));
+		ret = EXIT_HOST;
+	}
+	free(src);
+	free(stage);
+	return ret;
+}
+
+static int judge_one(struct review *r, struct review_patch *p)
+{
+	struct strs paths = { 0 };
+	int ret = review_stage_apply(r, p, &paths);
+	bool fits = p->apply < APPLY_NOT;
+
+	if (!ret)
+		ret = review_style(r, p);
+	for (int f = 0; f < r->n_flavours && fits && !ret; f++)
+		ret = learn_warnings(r, p, f, &paths);
+	if (fits && !ret)
+		ret = put_all(r, &paths);
+	for (int f = 0; f < r->n_flavours && !ret; f++) {
+		p->r[f].build = BUILD_NOT;
+		if (fits)
+			ret = build_one(r, p, f, &paths);
+		if (fits && !ret && p->r[f].build == BUILD_OK)
+			ret = stopped ? EXIT_INTERRUPTED : run_one(r, p, f);
+		if (!ret)
+			review_judge(r, p, f);
+	}
+	strs_free(&paths);
+	return stopped ? EXIT_INTERRUPTED : ret;
+}
+
+/* A folder for each patch, with the patch in it. */
+static int make_folder(struct review *r, int i)
+{
+	struct review_patch *p = &r->s.p[i];
+	char *mail;
+
+	p->dir = xasprintf("%s/%04d", r->dir, i + 1);
+	mail = xasprintf("%s/patch", p->dir);
+	if (path_mkdirs(p->dir) < 0 || rename(p->mail, mail) < 0) {
+		fprintf(stderr, "mirrorlab: %s: %s\n", mail, strerror(errno));
+		free(mail);
+		return EXIT_HOST;
+	}
+	free(p->mail);
+	p->mail = mail;
+	return EXIT_PASS;
+}
+
+static int make_work(struct review *r)
+{
+	char *base = path_join("review");
+	int ret;
+
+	r->work = path_join("review/work");
+	ret = spawn_wait(NULL, NULL, NULL, (const char *const []) { "rm", "-rf", r->work, NULL });
+	if (ret || path_mkdirs(r->work) < 0) {
+		fprintf(stderr, "mirrorlab: %s: cannot be made anew\n", r->work);
+		ret = EXIT_HOST;
+	}
+	free(base);
+	return ret;
+}
+
+static int judge_all(struct review *r)
+{
+	char *src = xasprintf("%s/src", r->work);
+	int ret = EXIT_PASS;
+
+	for (int f = 0; f < r->n_flavours && !ret; f++)
+		ret = review_base(r, f);
+	if (!ret && review_tree_init(r->product[0].b.tree, src) < 0) {
+		fprintf(stderr, "mirrorlab: %s: %s\n", src, strerror(errno));
+		ret = EXIT_HOST;
+	}
+	free(src);
+	if (!ret)
+		ret = review_stage_init(r);
+	if (!ret)
+		review_table_head(r, stdout);
+	for (int i = 0; i < r->s.n && !ret; i++) {
+		ret = make_folder(r, i);
+		if (!ret)
+			ret = judge_one(r, &r->s.p[i]);
+		if (!ret)
+			review_table_row(r, &r->s.p[i], stdout);
+	}
+	return ret;
+}
+
+static int write_all(const struct review *r)
+{
+	static const struct {
+		const char *name;
+		int (*write)(const struct review *r, const char *path);
+	} files[] = {
+		{ "report.txt", review_text }, { "report.json", review_json },
+		{ "report.xml", review_xml }, { "reproduce.sh", review_again },
+	};
+	int ret = EXIT_PASS;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *path = xasprintf("%s/%s", r->dir, files[i].name);
+		int err = files[i].write(r, path);
+
+		if (err) {
+			fprintf(stderr, "mirrorlab: %s: %s\n", path, strerror(-err));
+			ret = EXIT_HOST;
+		}
+		free(path);
+	}
+	return ret;
+}
+
+static int finish(struct review *r)
+{
+	int ret = review_exit(r);
+
+	review_details(r, stdout);
+	if (r->o->bisect) {
+		putchar('\n');
+		ret = review_bisect(r, stdout);
+	}
+	if (write_all(r) && ret == EXIT_PASS)
+		ret = EXIT_HOST;
+	printf("\n%s: %s\n", ret ? "FAIL" : "PASS", r->s.title);
+	printf("All of it: %s (report.txt is for a mail)\n", r->dir);
+	return ret;
+}
+
+static void choose_flavours(struct review *r)
+{
+	const char *p = r->o->flavours ? r->o->flavours : r->o->flavour;
+
+	while (*p && r->n_flavours < REVIEW_FLAVOURS) {
+		size_t len = strcspn(p, ",");
+
+		r->flavour[r->n_flavours++] = xasprintf("%.*s", (int)len, p);
+		p += len + (p[len] == ',');
+	}
+}
+
+static int check_contained(struct review *r)
+{
+	r->contained = tool_contained();
+	if (r->contained)
+		return EXIT_PASS;
+	if (r->o->given & OPT_TRUST) {
+		r->contained = "nothing";
+		fprintf(stderr, "mirrorlab: --trust: what these patches run while they are built is not contained\n");
+		return EXIT_PASS;
+	}
+	fprintf(stderr, "mirrorlab: a patch can run commands while it is built (Makefile, Kconfig), and this host contains nothing:\n"
+		"no bubblewrap that works, no Landlock. Install bubblewrap, or trust these patches: --trust\n");
+	return EXIT_HOST;
+}
+
+static void release(struct review *r)
+{
+	for (int f = 0; f < r->n_flavours; f++) {
+		free((char *)r->flavour[f]);
+		product_free(&r->product[f]);
+		review_guests_free(&r->base[f]);
+		strs_free(&r->base_warnings[f]);
+		strs_free(&r->known[f]);
+	}
+	review_series_free(&r->s);
+	free(r->dir);
+	free(r->work);
+}
+
+static int review_locked(struct review *r)
+{
+	double begin = now_s();
+	int ret = make_work(r);
+
+	if (!ret)
+		ret = judge_all(r);
+	r->wall_s = now_s() - begin;
+	if (!ret)
+		ret = finish(r);
+	spawn_wait(NULL, NULL, NULL, (const char *const []) { "rm", "-rf", r->work, NULL });
+	return stopped ? EXIT_INTERRUPTED : ret;
+}
+
+int verb_review(struct opts *o)
+{
+	struct review r = { .o = o };
+	int ret, lock;
+
+	if (o->argc != 1) {
+		fprintf(stderr, "mirrorlab: review: one series, please: a mailbox, a folder, a patch or a git range\n");
+		return EXIT_USAGE;
+	}
+	o->plain = !(o->given & OPT_WITH_SERIES);
+	choose_flavours(&r);
+	r.dir = rundir_make();
+	ret = r.dir ? review_load(&r, o->argv[0]) : EXIT_HOST;
+	if (!ret)
+		ret = check_contained(&r);
+	if (!ret) {
+		catch_signals();
+		lock = lock_review();
+		ret = lock < 0 ? -lock : review_locked(&r);
+		if (lock >= 0)
+			close(lock);
+	}
+	release(&r);
+	return ret;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Review: does each patch of a series hold? */
+#ifndef MIRRORLAB_REVIEW_H
+#define MIRRORLAB_REVIEW_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "product.h"
+#include "strs.h"
+
+struct opts;
+
+#define REVIEW_FLAVOURS	4	/* at most, of one review */
+
+/* How a patch went onto the tree. */
+enum review_apply {
+	APPLY_CLEAN, APPLY_OFFSET, APPLY_3WAY, APPLY_FUZZ,
+	APPLY_NOT,		/* does not fit */
+	APPLY_DAMAGED,		/* no patch that any tree could take */
+};
+
+enum review_build { BUILD_OK, BUILD_FAILED, BUILD_ENDLESS, BUILD_NOT };
+
+/**
+ * struct review_guests - what the guests of one kernel said
+ * @passed:  "SUITE: TEST" of each test that passed; so are @failed and @skipped
+ * @reports: "KIND: TITLE" of the kernel's reports
+ * @booted:  PID 1 ran in some guest
+ * @why:     why a guest has no verdict, or NULL
+ * @running: test that was running then, or NULL
+ * @exit:    EXIT_TIMEOUT or EXIT_KERNEL when a guest has no verdict, else 0
+ */
+struct review_guests {
+	struct strs passed, failed, skipped, reports;
+	bool booted;
+	char *why, *running;
+	int exit;
+};
+
+/**
+ * struct review_result - one patch in one flavour
+ * @warnings: new ones
+ * @g:	      what its guests said
+ * @broken:   tests that are worse than with the base
+ * @reports:  new kernel reports
+ * @lost:     options of the flavour that are gone
+ * @why:      one line that says why it does not hold, or NULL
+ * @since:    index of the patch that all this comes from, or -1: it is this one
+ */
+struct review_result {
+	enum review_build build;
+	struct strs warnings, broken, reports, lost;
+	struct review_guests g;
+	char *why;
+	double build_s, guests_s;
+	int exit, since;
+};
+
+/**
+ * struct review_patch - one patch of the series
+ * @number: its number as it says itself, 0 when it says none
+ * @of:	    of how many
+ * @version: of the series, 1 when it says none
+ * @subject: without the prefix in brackets
+ * @mail:   path of the whole patch, decoded, as `git am` would take it
+ * @diff:   path of its diff
+ * @dir:    its folder
+ * @apply:  how it went on, @why: the words for why it did not
+ * @style:  what checkpatch says: its lines
+ * @errors, @checks: how many of them
+ * @r:	    for each flavour
+ */
+struct review_patch {
+	int number, of, version;
+	bool reply;
+	char *subject, *author, *mail, *diff, *dir;
+	enum review_apply apply;
+	char *apply_why;
+	struct strs style;
+	int errors, warnings;
+	double style_s;
+	struct review_result r[REVIEW_FLAVOURS];
+};
+
+/**
+ * struct review_series - what is to be judged
+ * @p:	   in the order they are to be applied
+ * @title: subject of the cover letter, or of the only patch
+ * @notes: what is odd about it: parts that are missing, replies left out
+ * @git:   folder of the git tree it comes from, or NULL
+ */
+struct review_series {
+	struct review_patch *p;
+	int n;
+	char *title;
+	struct strs notes;
+	char *git;
+};
+
+/**
+ * struct review - all of one review
+ * @dir:     the run's folder
+ * @work:    scratch folder: src, FLAVOUR, stage
+ * @flavour: their names
+ * @product: the base, for each flavour
+ * @base:    what its guests said
+ * @base_warnings: what W=1 and sparse said of files so far, "FILE\tWARNING"
+ * @known:   files that @base_warnings knows
+ * @contained: what holds the build, or "nothing"
+ */
+struct review {
+	const struct opts *o;
+	struct review_series s;
+	char *dir, *work;
+	const char *contained;
+	const char *flavour[REVIEW_FLAVOURS];
+	struct product product[REVIEW_FLAVOURS];
+	struct review_guests base[REVIEW_FLAVOURS];
+	struct strs base_warnings[REVIEW_FLAVOURS], known[REVIEW_FLAVOURS];
+	int n_flavours;
+	double base_s, wall_s;
+	int exit;
+};
+
+/* review-input.c: @what as the user typed it. Return: an exit status, after a message. */
+int review_load(struct review *r, const char *what);
+void review_series_free(struct review_series *s);
+
+/* review-mail.c: adds the patches of file @path to @s; @folder is for what comes of it. */
+int review_mails(struct review_series *s, const char *path, const char *folder);
+/* review-subject.c: number, of, version, reply, subject of @line. */
+void review_subject(struct review_patch *p, const char *line);
+/* review-order.c: sorts, drops what is not to be applied, notes what is odd. */
+int review_order(struct review_series *s, const char *what);
+
+/* review-stage.c: @paths gets the files that the patch changes. */
+int review_stage_init(struct review *r);
+/* Also sets @p->apply; the tree under review is as it was. */
+int review_stage_apply(struct review *r, struct review_patch *p, struct strs *paths);
+
+/* review-tree.c */
+int review_tree_init(const char *base, const char *scratch);
+/* Takes one file over from @stage. */
+int review_tree_put(const char *base, const char *scratch, const char *stage, const char *path);
+/* Is @path a plain one, with no link on its way in @base? */
+bool review_path_ok(const char *base, const char *path);
+
+/* review-build.c */
+int review_objects(struct review *r, int f);
+int review_build(struct review *r, struct review_patch *p, int f, const struct strs *paths);
+/* Runs kbuild with @args, at most 8, NULL at the end; what it prints is added to @log. */
+int review_kbuild(struct review *r, int f, const char *stage, const char *log,
+		  const char *const *args);
+
+/* review-warn.c: "FILE\tWARNING" of W=1 and sparse for @paths. */
+int review_warn(struct review *r, int f, const struct strs *paths, const char *log,
+		struct strs *out);
+void review_warnings_of(const char *log, const char *source, struct strs *out);
+
+/* review-style.c */
+int review_style(struct review *r, struct review_patch *p);
+
+/* review-guests.c */
+int review_guests(struct review *r, int f, const struct product *p, const char *dir,
+		  struct review_guests *g);
+/* Is @suite one of --tests, or are all? */
+bool review_wants(const struct opts *o, const char *suite);
+void review_guests_free(struct review_guests *g);
+
+/* review-base.c: builds and runs the base, or finds what came of it before. */
+int review_base(struct review *r, int f);
+
+/* review-judge.c */
+void review_judge(struct review *r, struct review_patch *p, int f);
+const char *review_apply_name(enum review_apply a);
+bool review_holds(const struct review *r, const struct review_patch *p);
+int review_exit(const struct review *r);
+
+/* review-table.c */
+void review_table_head(const struct review *r, FILE *out);
+void review_table_row(const struct review *r, const struct review_patch *p, FILE *out);
+void review_details(const struct review *r, FILE *out);
+
+/* review-text.c, review-json.c, review-xml.c, review-again.c: Return 0 or -errno. */
+int review_text(const struct review *r, const char *path);
+int review_json(const struct review *r, const char *path);
+int review_xml(const struct review *r, const char *path);
+int review_again(const struct review *r, const char *path);
+
+/* review-bisect.c: which patch breaks o->bisect; prints it. */
+int review_bisect(const struct review *r, FILE *out);
+
+#endif

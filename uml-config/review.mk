@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0
+# A copy of what was compiled from the base, for patches under review, and the
+# words that go on with it: what runs with them is contained, and is not this
+# make (host/review-build.c).
+#
+# V	scratch folder: V/src has the sources, V/FLAVOUR gets the objects
+wishes	 = $(patsubst %,uml-config/%.config,$(file <uml-config/$(FLAVOUR).flavour))
+go_on	 = $(subst O=$(K) ,O=$(V)/$(FLAVOUR) ,$(call kbuild_words)) KCFLAGS='$(KCFLAGS)' $(kflags)
+
+# A patch may bring options that the base does not have yet: hence all wishes.
+review-objects: tree := $(V)/src
+review-objects:
+	@rm -rf $(V)/$(FLAVOUR)
+	$(call copy_objects,$(V)/$(FLAVOUR),$(V)/src)
+	@cat $(wishes) >$(V)/$(FLAVOUR)/wanted
+	$(file >$(V)/$(FLAVOUR).sh,exec $(go_on) "$$@")
+
+.PHONY: review-objects
