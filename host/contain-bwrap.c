@@ -87,6 +87,18 @@ static int make_pipe(int theirs, bool they_write)
 	return end[!they_write];
 }
 
+/* The system call filter, for bwrap to read as @fd. */
+static void give_filter(int fd)
+{
+	size_t bytes;
+	const void *code = filter_code(&bytes);
+	int to = make_pipe(fd, false);
+
+	if (write(to, code, bytes) != (ssize_t)bytes)
+		child_fail("the filter of system calls");
+	close(to);
+}
+
 /*
  * The limit on processes counts in the user namespace in which it is set, and
  * bwrap makes its own: set outside, all guests of one user would share it, and
@@ -130,11 +142,10 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		"--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
 		"--die-with-parent", "--new-session", "--cap-drop", "ALL",
 		"--json-status-fd", "8",	/* GUEST_FD_STATUS */
-		"--info-fd", "9", "--block-fd", "10",	/* see BWRAP_FDS */
+		"--info-fd", "9", "--block-fd", "10", "--seccomp", "11", /* see BWRAP_FDS */
 		"--ro-bind-data", "6", "/initrd",	/* GUEST_FD_INITRD */
-		"--perms", "1777", "--tmpfs", "/tmp",
 		/* With ptys: without one UML 6.12 takes a mutex while atomic. */
-		"--dev", "/dev",
+		"--dev", "/dev", "--remount-ro", "/dev",
 		"--ro-bind", "/proc/cpuinfo", "/proc/cpuinfo",
 		"--ro-bind",
 	};
@@ -148,6 +159,13 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		n++;
 	args[n++] = geteuid() == 0 ? stage_image(s) : s->image;
 	args[n++] = "/linux";
+	/* A guest could fill it with the host's memory: only where it has to be. */
+	if (s->need_tmp) {
+		args[n++] = "--perms";
+		args[n++] = "1777";
+	}
+	args[n++] = s->need_tmp ? "--tmpfs" : "--dir";
+	args[n++] = "/tmp";
 	args[n++] = "--remount-ro";
 	args[n++] = "/";
 	args[n++] = "--chdir";
@@ -163,6 +181,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 	/* Not on processes: see contain_bwrap_limit(). */
 	child_limits(s, 0);
 	lseek(GUEST_FD_INITRD, 0, SEEK_SET);
+	give_filter(GUEST_FDS + 2);
 	/*
 	 * bwrap asks to die with its parent a moment after it has forked, and
 	 * does not look whether it is too late: the keeper closes that gap.

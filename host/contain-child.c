@@ -250,8 +250,8 @@ static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
 	}
 	if (k->landlock && landlock_apply(GUEST_FD_IMAGE, k->initrd, k->tmp) < 0)
 		child_fail("Landlock");
-	if (k->filter && filter_network() < 0)
-		perror("mirrorlab: the network is not cut off, no filter of system calls");
+	if (filter_calls() < 0)
+		perror("mirrorlab: no filter of system calls, without namespaces the network is not cut off");
 	/* A static executable: it needs no path that is visible in there. */
 	syscall(SYS_execveat, GUEST_FD_IMAGE, "", s->argv, k->tmp ? env_tmp : env,
 		0x1000 /* AT_EMPTY_PATH */);

@@ -41,12 +41,11 @@ bool contain_find_bwrap(char *path, size_t len);
  * @info:     where bwrap tells the process that it started, before that goes on
  * @gate:     a byte lets it go on
  * @landlock: Landlock is to be put on the kernel
- * @filter:   no network namespace: a system call filter has to do
  * @initrd:   path of the initramfs as the kernel sees it
  * @tmp:      writable folder as the kernel sees it, or NULL
  */
 struct keep {
-	bool pid_ns, landlock, filter;
+	bool pid_ns, landlock;
 	char *const *bwrap;
 	const char *initrd, *tmp;
 	int info, gate;
@@ -55,7 +54,7 @@ struct keep {
 /* Limits the processes of bwrap's child in its own user namespace; 0 or -1. */
 int contain_bwrap_limit(const struct keep *k);
 
-#define BWRAP_FDS (GUEST_FDS + 2)	/* with its ends of @info and @gate */
+#define BWRAP_FDS (GUEST_FDS + 3)	/* with its ends of @info and @gate, and the filter */
 
 /* contain-child.c: what every mode does in the child. */
 void child_fail(const char *stage) __attribute__((noreturn));
@@ -74,13 +73,25 @@ void contain_unprivileged(uid_t *uid, gid_t *gid);
 /** landlock_abi() - version of Landlock here, 0 for none */
 int landlock_abi(void);
 
-/** filter_network() - from now on, no socket but pairs; 0 or -errno */
-int filter_network(void);
+/**
+ * filter_calls() - from now on no socket but pairs, no new namespace, no other call
+ * that only an attack needs
+ *
+ * The caller cannot gain privileges. Return: 0 or -errno.
+ */
+int filter_calls(void);
+/* The same for bwrap, which takes it from a file. */
+const void *filter_code(size_t *bytes);
+
+/* For those who knew it by this name. */
+static inline int filter_network(void)
+{
+	return filter_calls();
+}
 
 /**
  * landlock_apply() - allow only these files, no TCP, no signals to the outside
  * @image_fd: what may be executed
- * @filter:   no network namespace: a system call filter has to do
  * @initrd:   path of what may be read
  * @tmp:      folder that may be written, or NULL
  *

@@ -140,7 +140,7 @@ void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t
 
 void contain_child_plain(const struct contain_spec *s, int status, bool landlock)
 {
-	struct keep k = { .landlock = landlock, .filter = true };
+	struct keep k = { .landlock = landlock };
 	static char initrd[32];
 
 	snprintf(initrd, sizeof(initrd), "/proc/self/fd/%d", GUEST_FD_INITRD);

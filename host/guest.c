@@ -98,6 +98,11 @@ static int make_args(const struct guest_spec *s, char **argv, char *initrd,
 	argv[n++] = "console=ttyS1";
 	argv[n++] = "earlyprintk";
 	argv[n++] = "hugepages=64";
+	/*
+	 * It makes a folder of its own in /tmp, and where it may not, 6.12 crashes.
+	 * This one it sees, and cannot use.
+	 */
+	argv[n++] = "uml_dir=/dev/null/";
 	argv[n++] = memory->devmem;
 	argv[n++] = memory->device[0];
 	argv[n++] = memory->device[1];

@@ -40,6 +40,12 @@ if unshare -m true 2>/dev/null; then
 else
 	skip '/dev/shm mounted noexec' 'needs root'
 fi
+empty_tmp() { MIRRORLAB_CONTAIN=landlock on unshare -m sh -c 'mount -t tmpfs none /tmp && exec "$@"' sh; }
+if unshare -m true 2>/dev/null && MIRRORLAB_CONTAIN=landlock on env; then
+	test_ok 'nothing in /tmp, and Landlock to keep it so' empty_tmp
+else
+	skip 'nothing in /tmp, and Landlock to keep it so' 'needs root, and Landlock'
+fi
 closed() { on sh -c 'exec "$@" <&-' sh; }
 test_ok 'stdin closed' closed
 denied() { on "$SCRATCH/deny" "$@" -- && grep -q 'this host lacks' err; }
