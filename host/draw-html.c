@@ -13,7 +13,7 @@ static void put_row(const struct draw *d, int i, FILE *f)
 {
 	const struct draw_row *r = &d->rows[i];
 
-	fprintf(f, "<tr id=\"row%d\"><td>%d</td><td>", i + 1, i + 1);
+	fprintf(f, "<tr id=\"row%d\"><th scope=\"row\">%d</th><td>", i + 1, i + 1);
 	put(r->lane >= 0 ? d->lanes[r->lane] : "", f);
 	fputs("</td><td>", f);
 	put(r->text, f);
@@ -86,6 +86,7 @@ void draw_html(const struct draw *d, FILE *f)
 	      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Time line: ", f);
 	put(d->title, f);
 	fputs("</title>\n<style>\n"
+	      "h1{font-size:1.4em;margin:8px 0}h1+p{margin:8px 0}\n"
 	      "body{font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif;margin:12px;"
 	      "color:#111;background:#fff}\n"
 	      "main{max-width:1000px}div{overflow-x:auto}svg{max-width:100%;height:auto}\n"
@@ -96,7 +97,7 @@ void draw_html(const struct draw *d, FILE *f)
 	fputs("</h1>\n<p>One run of the lesson's script, from the tracepoints of the kernel and the "
 	      "words of the lab's device. Time goes down, a row is an event; how long it took is not "
 	      "to be seen. <a href=\"#words\">The same in words</a>.</p>\n<div>\n", f);
-	draw_svg(d, f);
+	draw_svg_inline(d, f);
 	fputs("</div>\n<main>\n<h2 id=\"words\">The same in words</h2>\n", f);
 	for (int i = 0; i < d->trace.n_steps; i++)
 		put_step(d, i, f);

@@ -3,25 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "draw.h"
+#include "draw-impl.h"
 #include "paths.h"
-
-/**
- * struct teller - where the telling is
- * @d: what it makes
- * @row: of the frozen band that is open, or -1
- */
-struct teller {
-	struct draw *d;
-	const struct draw_event *e, *end;
-	int frozen, last_change;
-	unsigned long last_change_seq;
-};
-
-const char *draw_parity(unsigned long seq)
-{
-	return seq & 1 ? "odd" : "even";
-}
 
 static int lane_of(const struct draw *d, const char *who)
 {
@@ -41,16 +24,14 @@ static void find_lanes(struct draw *d)
 	}
 }
 
-/* A row for @e; takes @text and @tree over. A thread without a lane is named. */
-static struct draw_row *add_row(struct teller *t, const struct draw_event *e, char *text,
-				char *tree)
+struct draw_row *draw_add_row(struct teller *t, const struct draw_event *e, char *text,
+			      char *tree)
 {
 	struct draw_row *r = &t->d->rows[t->d->n_rows++];
 
 	*r = (struct draw_row) {
 		.kind = e->kind, .step = e->step, .lane = lane_of(t->d, e->who), .applied = -1,
-		.taken_up = -1,
-		.text = text, .tree = tree,
+		.taken_up = -1, .text = text, .tree = tree,
 	};
 	if (r->lane < 0) {	/* a thread that the script does not have, or a line */
 		r->text = xasprintf("%s%s: %s", e->kind == DRAW_WRONG ? "Wrong, " : "Thread ",
@@ -68,8 +49,7 @@ static struct draw_bar *open_bar(struct draw *d, enum draw_bar_kind kind, int la
 	return NULL;
 }
 
-/* From the row that was added last on. */
-static struct draw_bar *begin_bar(struct draw *d, enum draw_bar_kind kind, const char *text)
+struct draw_bar *draw_begin_bar(struct draw *d, enum draw_bar_kind kind)
 {
 	struct draw_bar *b = &d->bars[d->n_bars++];
 
@@ -77,7 +57,6 @@ static struct draw_bar *begin_bar(struct draw *d, enum draw_bar_kind kind, const
 		.kind = kind, .lane = d->rows[d->n_rows - 1].lane, .from = d->n_rows - 1,
 		.to = -1,
 	};
-	snprintf(b->text, sizeof(b->text), "%s", text);
 	return b;
 }
 
@@ -91,8 +70,7 @@ static void end_bar(struct draw *d, enum draw_bar_kind kind, int lane)
 	b->ended = true;
 }
 
-/* The event behind @t->e if its thread is the same and it begins with @words. */
-static const struct draw_event *follows(const struct teller *t, const char *words)
+const struct draw_event *draw_follows(const struct teller *t, const char *words)
 {
 	const struct draw_event *next = t->e + 1;
 
@@ -102,152 +80,18 @@ static const struct draw_event *follows(const struct teller *t, const char *word
 	return NULL;
 }
 
-/* The tree is frozen from the row that was added last on, if it was not before. */
-static void freeze(struct teller *t, unsigned long seq)
-{
-	struct draw_bar *b;
-
-	if (t->frozen >= 0)
-		return;
-	b = begin_bar(t->d, BAR_FROZEN, "");
-	b->lane = -1;
-	b->seq = seq;
-	t->frozen = b - t->d->bars;
-}
-
-static char *becomes(const struct draw_event *e)
-{
-	return strcmp(e->pages, "out") ? xasprintf("%s: pages %s", e->name, e->pages) :
-					 xasprintf("%s goes out", e->name);
-}
-
-static int free_slot(const struct draw *d)
-{
-	for (int slot = 0; slot < DRAW_SLOTS; slot++) {
-		bool used = false;
-
-		for (int i = 0; i < d->n_arrows; i++)
-			used |= d->arrows[i].to < 0 && d->arrows[i].slot == slot;
-		if (!used)
-			return slot;
-	}
-	return DRAW_SLOTS - 1;
-}
-
-/* The row that was added last waits. An interval is queued once: that goes on from before. */
-static void defer(struct draw *d, const struct draw_event *e, const char *what)
-{
-	struct draw_arrow *a = &d->arrows[d->n_arrows], *was;
-	int row = d->n_rows - 1;
-
-	*a = (struct draw_arrow) { .from = row, .to = -1, .slot = -1 };
-	for (was = d->arrows; was < a; was++) {
-		if (was->to >= 0 || strcmp(was->name, e->name))
-			continue;
-		was->to = row;
-		was->taken_up = true;
-		d->rows[was->from].taken_up = row;
-		a->slot = was->slot;
-	}
-	if (a->slot < 0)
-		a->slot = free_slot(d);
-	memcpy(a->name, e->name, sizeof(a->name));
-	snprintf(a->what, sizeof(a->what), "%s", what);
-	d->n_arrows++;
-	if (a->slot >= d->n_slots)
-		d->n_slots = a->slot + 1;
-}
-
-/* What a driver calls, told by the lab right behind the change that it led to. */
-static void tell_change(struct teller *t)
-{
-	static const char *const calls[] = { "insert", "punch", "update" };
-	const struct draw_event *e = t->e, *said = NULL;
-	char *what = becomes(e), *tree;
-	struct draw_row *r;
-
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && !said; i++)
-		said = follows(t, calls[i]);
-	tree = xasprintf(e->deferred ? "%s: has to wait" : "%s, at once", what);
-	r = add_row(t, e, xasprintf("%s", said ? said->text : what), tree);
-	r->deferred = e->deferred;
-	if (e->deferred) {
-		defer(t->d, e, what);
-		/* Nobody was seen to freeze it: a callback of somebody else's interval. */
-		freeze(t, e->seq);
-	} else {
-		t->last_change = t->d->n_rows - 1;
-		t->last_change_seq = e->seq;
-	}
-	free(what);
-	t->e += said != NULL;
-}
-
-/* Arrows of all that waits end at the row that was added last. Return: how many. */
-static unsigned int apply(struct draw *d, char **names)
-{
-	unsigned int n = 0;
-
-	for (int i = 0; i < d->n_arrows; i++) {
-		struct draw_arrow *a = &d->arrows[i];
-		char *longer;
-
-		if (a->to >= 0)
-			continue;
-		a->to = d->n_rows - 1;
-		d->rows[a->from].applied = a->to;
-		n++;
-		longer = xasprintf("%s\napplied: %s", *names ? *names : "", a->what);
-		free(*names);
-		*names = longer;
-	}
-	return n;
-}
-
-static void tell_thaw(struct teller *t)
-{
-	const struct draw_event *e = t->e;
-	struct draw_row *r = add_row(t, e, xasprintf("thaw"), NULL);
-	char *names = NULL;
-	unsigned int n;
-
-	/* An insert during an invalidation that meets nobody freezes the tree as well. */
-	if (t->frozen < 0 && t->last_change >= 0 && t->last_change_seq == e->seq) {
-		struct draw_bar *b = begin_bar(t->d, BAR_FROZEN, "");
-
-		b->lane = -1;
-		b->from = t->last_change;
-		t->frozen = b - t->d->bars;
-	}
-	n = apply(t->d, &names);
-	r->tree = xasprintf("free again: %lu (%s)%s", e->seq + 1, draw_parity(e->seq + 1),
-			    names ? names : "");
-	if (n != e->count) {
-		free(names);
-		names = r->tree;
-		r->tree = xasprintf("%s\n(the kernel says %u changes)", names, e->count);
-	}
-	free(names);
-	if (t->frozen >= 0) {
-		t->d->bars[t->frozen].seq = e->seq;
-		t->d->bars[t->frozen].to = t->d->n_rows - 1;
-		t->d->bars[t->frozen].ended = true;
-	}
-	t->frozen = -1;
-}
-
 static void tell_enter(struct teller *t)
 {
-	const struct draw_event *e = t->e, *said = follows(t, "invalidate() of");
+	const struct draw_event *e = t->e, *said = draw_follows(t, "invalidate() of");
 
 	if (!*e->name) {	/* the kernel's tracepoint has told it */
 		if (t->d->n_rows)
-			begin_bar(t->d, BAR_FIND, "find");
+			draw_begin_bar(t->d, BAR_FIND);
 		return;
 	}
-	add_row(t, e, xasprintf("%s", said ? said->text : e->text), NULL);
-	begin_bar(t->d, BAR_CALLBACK, e->text);
-	freeze(t, said ? said->seq : 0);
+	draw_add_row(t, e, xasprintf("%s", said ? said->text : e->text), NULL);
+	draw_begin_bar(t->d, BAR_CALLBACK);
+	draw_freeze(t, said ? said->seq : 0);
 	t->e += said != NULL;
 }
 
@@ -255,12 +99,12 @@ static void tell_find(struct teller *t)
 {
 	const struct draw_event *e = t->e;
 
-	add_row(t, e, xasprintf("find() returns %s", e->name), NULL);
-	freeze(t, 0);
-	if (follows(t, "find")) {	/* DRAW_ENTER */
+	draw_add_row(t, e, xasprintf("find() returns %s", e->name), NULL);
+	draw_freeze(t, 0);
+	if (draw_follows(t, "find")) {	/* DRAW_ENTER */
 		t->e++;
-		begin_bar(t->d, BAR_FIND, "find");
-		t->e += follows(t, "find() returns") != NULL;
+		draw_begin_bar(t->d, BAR_FIND);
+		t->e += draw_follows(t, "find() returns") != NULL;
 	}
 }
 
@@ -274,15 +118,16 @@ static void tell_end(struct teller *t, int lane)
 		text = xasprintf("fails (error %d)", ret);
 	else
 		text = xasprintf("done");
-	add_row(t, e, text, NULL);
+	draw_add_row(t, e, text, NULL);
 	end_bar(t->d, BAR_COMMAND, lane);
 }
 
 static void tell_release(struct teller *t)
 {
-	const struct draw_event *said = follows(t, "release() of");
+	const struct draw_event *said = draw_follows(t, "release() of");
 
-	add_row(t, t->e, xasprintf("%s%s", said ? "" : "release() of ", said ? said->text : t->e->name),
+	draw_add_row(t, t->e, said ? xasprintf("%s", said->text) :
+				     xasprintf("release() of %s", t->e->name),
 		NULL);
 	t->e += said != NULL;
 }
@@ -295,8 +140,8 @@ static void tell(struct teller *t)
 
 	switch (e->kind) {
 	case DRAW_BEGIN:
-		add_row(t, e, xasprintf("%s", e->text), NULL);
-		begin_bar(d, BAR_COMMAND, e->text);
+		draw_add_row(t, e, xasprintf("%s", e->text), NULL);
+		draw_begin_bar(d, BAR_COMMAND);
 		break;
 	case DRAW_END:
 		tell_end(t, lane);
@@ -308,26 +153,26 @@ static void tell(struct teller *t)
 		end_bar(d, *e->name ? BAR_CALLBACK : BAR_FIND, lane);
 		break;
 	case DRAW_HELD:
-		add_row(t, e, xasprintf("stays at \"%s\"", e->text), NULL);
-		begin_bar(d, BAR_HELD, e->text);
+		draw_add_row(t, e, xasprintf("stays at \"%s\"", e->text), NULL);
+		draw_begin_bar(d, BAR_HELD);
 		break;
 	case DRAW_GOES:
 		end_bar(d, BAR_HELD, lane);
-		add_row(t, e, xasprintf("goes on"), NULL);
+		draw_add_row(t, e, xasprintf("goes on"), NULL);
 		break;
 	case DRAW_SLEEPS:
-		add_row(t, e, xasprintf("waits in the kernel"), NULL);
-		begin_bar(d, BAR_WAITS, "");
+		draw_add_row(t, e, xasprintf("waits in the kernel"), NULL);
+		draw_begin_bar(d, BAR_WAITS);
 		break;
 	case DRAW_WAKES:
 		end_bar(d, BAR_WAITS, lane);
-		add_row(t, e, xasprintf("goes on"), NULL);
+		draw_add_row(t, e, xasprintf("goes on"), NULL);
 		break;
 	case DRAW_CHANGE:
-		tell_change(t);
+		draw_tell_change(t);
 		break;
 	case DRAW_THAW:
-		tell_thaw(t);
+		draw_tell_thaw(t);
 		break;
 	case DRAW_FIND:
 		tell_find(t);
@@ -338,11 +183,11 @@ static void tell(struct teller *t)
 		tell_release(t);
 		break;
 	case DRAW_READ_BEGIN:
-		add_row(t, e, xasprintf("read_begin(%s): %lu (%s)", e->name, e->seq,
+		draw_add_row(t, e, xasprintf("read_begin(%s): %lu (%s)", e->name, e->seq,
 					draw_parity(e->seq)), NULL);
 		break;
 	default:
-		add_row(t, e, xasprintf("%s", e->text), NULL);
+		draw_add_row(t, e, xasprintf("%s", e->text), NULL);
 	}
 }
 

@@ -167,16 +167,10 @@ static void put_row(const struct draw *d, int i, FILE *f)
 }
 
 /* All in words, for who does not see it and has nothing but this file. */
-static void put_description(const struct draw *d, FILE *f)
+static void put_words(const struct draw *d, FILE *f)
 {
 	int step = -1;
 
-	fputs("<desc id=\"desc\">A time line, from top to bottom, of", f);
-	for (int i = 0; i < d->n_lanes; i++) {
-		fputs(i ? ", " : " the threads ", f);
-		put(d->lanes[i], f);
-	}
-	fputs(" and the interval tree. ", f);
 	for (int i = 0; i < d->n_rows; i++) {
 		const struct draw_row *r = &d->rows[i];
 
@@ -200,10 +194,24 @@ static void put_description(const struct draw *d, FILE *f)
 		if (r->taken_up >= 0)
 			fprintf(f, "; taken up in %d", r->taken_up + 1);
 	}
+}
+
+static void put_description(const struct draw *d, bool words, FILE *f)
+{
+	fputs("<desc id=\"desc\">A time line, from top to bottom, of", f);
+	for (int i = 0; i < d->n_lanes; i++) {
+		fputs(i ? ", " : " the threads ", f);
+		put(d->lanes[i], f);
+	}
+	fputs(" and the interval tree. ", f);
+	if (words)
+		put_words(d, f);
+	else
+		fputs("The tables below say the same in words.", f);
 	fputs("</desc>\n", f);
 }
 
-void draw_svg(const struct draw *d, FILE *f)
+static void put_svg(const struct draw *d, bool words, FILE *f)
 {
 	fprintf(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
 		"aria-labelledby=\"title desc\" width=\"%.0f\" height=\"%.0f\" "
@@ -211,7 +219,7 @@ void draw_svg(const struct draw *d, FILE *f)
 		d->width, d->height);
 	put(d->title, f);
 	fputs("</title>\n", f);
-	put_description(d, f);
+	put_description(d, words, f);
 	draw_defs(f);
 	fprintf(f, "<rect width=\"%.0f\" height=\"%.0f\" fill=\"#fff\"/>\n<text class=\"head\" "
 		"x=\"14\" y=\"24\">Lesson ", d->width, d->height);
@@ -230,4 +238,14 @@ void draw_svg(const struct draw *d, FILE *f)
 		fprintf(f, "<text class=\"bold\" x=\"14\" y=\"%.1f\">There was more than can be drawn.</text>\n",
 			d->height - 8);
 	fputs("</svg>\n", f);
+}
+
+void draw_svg(const struct draw *d, FILE *f)
+{
+	put_svg(d, true, f);
+}
+
+void draw_svg_inline(const struct draw *d, FILE *f)
+{
+	put_svg(d, false, f);
 }

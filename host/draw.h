@@ -111,7 +111,6 @@ struct draw_bar {
 	int lane, from, to;
 	bool ended;
 	unsigned long seq;
-	char text[48];
 };
 
 /**
@@ -175,7 +174,9 @@ double draw_tree_text_x(const struct draw *d);
 #define DRAW_SAY_LINE	15.0
 #define DRAW_SLOT	12	/* between two changes that wait */
 
+/* A file of its own, or part of a page that says the same in words */
 void draw_svg(const struct draw *d, FILE *f);
+void draw_svg_inline(const struct draw *d, FILE *f);
 void draw_html(const struct draw *d, FILE *f);
 /* @text with what XML gives a meaning replaced. */
 void draw_escape(const char *text, size_t len, FILE *f);

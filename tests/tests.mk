@@ -62,11 +62,13 @@ unit-asan: $(UNITS:%=$(T)/asan/%) $(T)/victim_mod.ko
 FUZZ_ktap  := host/lines.c $(wildcard host/ktap*.c)
 FUZZ_splat := host/lines.c $(wildcard host/splat*.c)
 FUZZ_place := $(FUZZ_splat) $(wildcard host/decode*.c) host/elfsym.c host/a2l.c
+LIBS_fuzz_draw = $(shell pkg-config --libs libxml-2.0)
+FUZZ_draw  := $(wildcard host/draw*.c) host/text.c host/paths.c
 
-fuzz-build: $(T)/fuzz_ktap $(T)/fuzz_splat $(T)/fuzz_place
+fuzz-build: $(T)/fuzz_draw $(T)/fuzz_ktap $(T)/fuzz_splat $(T)/fuzz_place
 $(T)/fuzz_%: fuzz_%.c $(wildcard host/*.[ch] tests/host/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) $(filter-out -fno-pie,$(CFLAGS_all)) $(CFLAGS_fuzz) -o $@ $< $(FUZZ_$*)
+	$(CLANG) $(filter-out -fno-pie,$(CFLAGS_all)) $(CFLAGS_fuzz) -o $@ $< $(FUZZ_$*) $(LIBS_fuzz_$*)
 
 # Judges files: for tests with other people's tools.
 $(T)/plain/report_tool: $(T)/plain/report_tool.o $(T)/plain/libtested.a

@@ -20,4 +20,5 @@ test_ok 'the fuzz targets build' make -s -C "$REPO" -f tests/tests.mk B="$SCRATC
 test_ok 'the KTAP parser stands up to foreign bytes' fuzz ktap
 test_ok 'the recogniser of kernel reports stands up to foreign bytes' fuzz splat
 test_ok 'the finder of addresses stands up to foreign bytes' fuzz place
+test_ok 'the drawing of a time line stands up to foreign bytes' fuzz draw
 finish
