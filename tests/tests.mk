@@ -25,7 +25,7 @@ TESTED	:= lines text outfile sha256 $(patsubst host/%.c,%,$(wildcard host/ktap*.
 	   coverage-count coverage-added elfsym a2l expect reproduce
 PACKAGES := libcjson libxml-2.0 cmocka
 
-CFLAGS_all = $(CFLAGS_extra) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -Ihost -Itests/host \
+CFLAGS_all = $(CFLAGS_extra) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -iquote host -iquote tests/host \
 	     -DDATA='"$(CURDIR)/tests/host/data"' -DSCHEMA='"$(CURDIR)/tests/host/junit.xsd"' \
 	     -DTOP='"$(CURDIR)"' -DEXPECTED='"$(CURDIR)/tests/expected"' -DMODULE='"$(T)/victim_mod.ko"' \
 	     $(shell pkg-config --cflags $(PACKAGES))
