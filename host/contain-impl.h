@@ -83,12 +83,6 @@ int filter_calls(void);
 /* The same for bwrap, which takes it from a file. */
 const void *filter_code(size_t *bytes);
 
-/* For those who knew it by this name. */
-static inline int filter_network(void)
-{
-	return filter_calls();
-}
-
 /**
  * landlock_apply() - allow only these files, no TCP, no signals to the outside
  * @image_fd: what may be executed

@@ -95,7 +95,7 @@ static int only_folders(const struct tool *t)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (chdir(t->dir) < 0 || landlock_folders(read, t->write))
 		return -1;
-	return filter_network();
+	return filter_calls();
 }
 
 static void set_limits(const struct tool *t)
@@ -130,7 +130,7 @@ void tool_exec(const struct tool *t)
 		return;
 	}
 	argv[n] = NULL;
-	if (!have && (!want("landlock") || only_folders(t))) {
+	if (!have && (!(want("landlock") || want("ns")) || only_folders(t))) {
 		if (!t->trust || chdir(t->dir) < 0) {
 			fprintf(stderr, "mirrorlab: error: " TOOL_UNCONTAINED "\n");
 			return;

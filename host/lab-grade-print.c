@@ -110,7 +110,7 @@ static void field(FILE *out, const char *text, bool last)
 	free(clean);
 }
 
-/* "02-retry: failed: WORDS; 03-in-flight: absent" */
+/* "02-retry: failed: WORDS; 03-in-flight: crashed: WORDS" */
 static char *notes(const struct grades *g, int i)
 {
 	char *all = NULL;
@@ -120,7 +120,7 @@ static char *notes(const struct grades *g, int i)
 	for (int k = 0; to && k < g->c->n; k++) {
 		struct mark m = mark_of(g, i, k);
 
-		if (m.points <= 0)
+		if (m.points <= 0 && strcmp(m.status, "absent"))
 			fprintf(to, "%s%s: %s%s%.*s", ftell(to) ? "; " : "",
 				g->c->lessons[k].name, m.status, m.says ? ": " : "",
 				m.says ? (int)strcspn(m.says, "\n") : 0, m.says ? m.says : "");
@@ -141,13 +141,14 @@ int grades_csv(const struct grades *g, FILE *out)
 	field(out, "notes", true);
 	for (int i = 0; i < g->all.n; i++) {
 		char *what = notes(g, i);
+		int unknown, points = points_of(g, i, &unknown);
 
 		field(out, g->all.s[i].name, false);
 		field(out, g->all.s[i].folder, false);
-		fprintf(out, "%d,%d,", points_of(g, i, NULL), g->c->n);
+		fprintf(out, unknown ? "," : "%d,", points);
+		fprintf(out, "%d,", g->c->n);
 		for (int k = 0; k < g->c->n; k++) {
-			int points = mark_of(g, i, k).points;
-
+			points = mark_of(g, i, k).points;
 			fprintf(out, points < 0 ? "," : "%d,", points);
 		}
 		field(out, what, true);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contain-tool.h"
 #include "lab-grade.h"
 #include "opts.h"
 #include "paths.h"
@@ -150,6 +151,11 @@ int lab_grade(const struct opts *o, const struct product *p, const struct course
 	int ret, written;
 
 	(void)l;
+	if (!tool_contained()) {
+		fprintf(stderr, "mirrorlab: this host cannot contain a compiler, and students may mean no good\n"
+			"mirrorlab: remedy: install bubblewrap, or a kernel with Landlock\n");
+		return EXIT_HOST;
+	}
 	g.b.arg = &g;
 	g.b.dir = rundir_make();
 	ret = g.b.dir ? students_find(&g.all, c, o->argv + 1, g.b.dir) : EXIT_HOST;

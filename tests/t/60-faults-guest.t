@@ -41,10 +41,10 @@ else
 	skip '/dev/shm mounted noexec' 'needs root'
 fi
 empty_tmp() { MIRRORLAB_CONTAIN=landlock on unshare -m sh -c 'mount -t tmpfs none /tmp && exec "$@"' sh; }
-if unshare -m true 2>/dev/null && MIRRORLAB_CONTAIN=landlock on env; then
+if [ "${REPO#/tmp/}${MIRRORLAB_BUILD#/tmp/}" = "$REPO$MIRRORLAB_BUILD" ] && unshare -m true 2>/dev/null && MIRRORLAB_CONTAIN=landlock on env; then
 	test_ok 'nothing in /tmp, and Landlock to keep it so' empty_tmp
 else
-	skip 'nothing in /tmp, and Landlock to keep it so' 'needs root, and Landlock'
+	skip 'nothing in /tmp, and Landlock to keep it so' 'needs root, Landlock, and nothing of ours in /tmp'
 fi
 closed() { on sh -c 'exec "$@" <&-' sh; }
 test_ok 'stdin closed' closed
