@@ -22,10 +22,12 @@
 #include "lab.h"
 #include "lab-answer.h"
 #include "paths.h"
+#include "smoke.h"
 #include "text.h"
 
 #define MAX_WORDS	(64 << 10)	/* kept of what the compiler says */
 #define PATIENCE_S	30.0		/* a file can make it wait, for a pty */
+#define NOT_FOUND	127		/* of a shell's commands */
 
 static void child(const struct product *p, const char *work, const char *script, int out)
 {
@@ -104,7 +106,9 @@ static int run(const struct product *p, const char *work, const char *script, ch
 	close(fds[0]);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+	if (!WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status) == NOT_FOUND ? LAB_NO_COMPILER : -!!WEXITSTATUS(status);
 }
 
 /* What the compiler calls the file is what the student calls it. */
@@ -122,15 +126,15 @@ int lab_compile(const struct product *p, const char *source, const char *ko, cha
 	char *work = xasprintf("%.*s/cc", (int)(strrchr(ko, '/') - ko), ko);
 	const char *why;
 	char *copy = xasprintf("%s/driver.c", work), *text = answer_read(AT_FDCWD, source, &why);
-	char *steps = xasprintf("%s/labs", p->b.objects), *script, *built;
+	char *at = shell_quote(work), *tree = shell_quote(p->b.tree), *script, *built;
 	int ret = -1;
 
 	*words = NULL;
 	if (!text) {
 		*words = xasprintf("%s: %s\n", source, why ? why : "it is not there");
 	} else if (mkdir(work, 0755) == 0 && write_file(copy, text) == 0) {
-		script = xasprintf("sh %s/compile %s %s/answer.o && sh %s/link %s/answer.o %s/answer.ko",
-				   steps, copy, work, steps, work, work);
+		script = xasprintf("sh labs/compile %s/driver.c %s/answer.o %s && sh labs/link %s/answer.o %s/answer.ko",
+				   at, at, tree, at, at);
 		built = xasprintf("%s/answer.ko", work);
 		ret = run(p, work, script, words);
 		if (*words && strstr(*words, TOOL_UNCONTAINED))
@@ -142,7 +146,8 @@ int lab_compile(const struct product *p, const char *source, const char *ko, cha
 	}
 	plain_names(*words, work);
 	free(text);
-	free(steps);
+	free(tree);
+	free(at);
 	free(copy);
 	free(work);
 	return ret;

@@ -246,6 +246,17 @@ static void in_guest(const struct opts *o, const struct product *p, const struct
 	free(lab);
 }
 
+static int compile(const struct product *p, struct attempt *a, const char *ko)
+{
+	int ret = lab_compile(p, a->source, ko, &a->text);
+
+	a->compiled = ret == 0;
+	if (ret != LAB_NO_COMPILER)
+		return EXIT_BUILD;
+	fprintf(stderr, "mirrorlab: gcc and ld have to be installed (packages gcc, binutils): your file cannot be compiled\n");
+	return EXIT_HOST;
+}
+
 void attempt_run(const struct opts *o, const struct product *p, const struct lesson *l,
 		 struct attempt *a)
 {
@@ -260,8 +271,7 @@ void attempt_run(const struct opts *o, const struct product *p, const struct les
 		return;
 	if (a->source) {
 		ko = xasprintf("%s/answer.ko", a->dir);
-		a->compiled = lab_compile(p, a->source, ko, &a->text) == 0;
-		a->exit = EXIT_BUILD;
+		a->exit = compile(p, a, ko);
 	}
 	if (a->compiled) {
 		free(a->text);

@@ -80,7 +80,9 @@ struct attempt {
 	double seconds;
 };
 
-/* lab-compile.c: contained. 0, or -1 with the compiler's words in @words. */
+/* lab-compile.c: contained. 0, or -1 with the compiler's words in @words, or
+ * LAB_NO_COMPILER. */
+#define LAB_NO_COMPILER (-2)
 int lab_compile(const struct product *p, const char *source, const char *ko, char **words);
 
 /* lab-run.c */
@@ -107,6 +109,6 @@ typedef int lab_word(const struct opts *o, const struct product *p, const struct
 		     const struct lesson *l);
 lab_word lab_list, lab_next, lab_start, lab_reset, lab_hint, lab_solution;	/* lab-student.c */
 lab_word lab_walk, lab_shell;							/* lab-guest.c */
-lab_word lab_check, lab_watch, lab_verify, lab_grade;					/* their own */
+lab_word lab_check, lab_watch, lab_verify, lab_grade;				/* their own */
 
 #endif

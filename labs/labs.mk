@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The lab's module, and how a student's file is compiled: as answer.c was, with
-# two names changed. The command is kbuild's own, so its flags are the kernel's.
+# names changed. The command is kbuild's own, so its flags are the kernel's. It is
+# for `sh compile FROM TO TREE` in $(K), which may be moved (./run.sh lab pack).
 L	:= $(K)/labs
 lab_src	:= $(wildcard labs/driver/*.[ch])
 # lab.o is linked from all others.
@@ -16,11 +17,12 @@ $(L)/built: $(K)/built $(lab_src) labs/labs.mk
 	@printf 'obj-m := lab.o answer.o\nlab-y := %s\n' '$(lab_parts)' >$(L)/Kbuild
 	$(call kbuild) KCFLAGS='$(KCFLAGS)' M=$(L) modules
 	@sed -n 's/^savedcmd_[^ ]*answer\.o := \(ccache \)\{0,1\}//p' $(L)/.answer.o.cmd | \
-		sed 's/ *;.*//; s| -Wp,-MMD,[^ ]*||; s| -o [^ ]*answer\.o [^ ]*answer\.c| -I$(L) -o "$$2" "$$1"|' >$(L)/compile
+		sed 's/ *;.*//; s| -Wp,-MMD,[^ ]*||; s| -o [^ ]*answer\.o [^ ]*answer\.c| -Ilabs -o "$$2" "$$1"|; s|$(tree)/|"$$3"/|g' >$(L)/compile
 	@grep -q '"$$2" "$$1"' $(L)/compile
 	@sed -n 's/^savedcmd_[^ ]*answer\.ko := //p' $(L)/.answer.ko.cmd | \
-		sed 's/ *;.*//; s| -o [^ ]*answer\.ko [^ ]*answer\.o| -o "$$2" "$$1"|' >$(L)/link
+		sed 's/ *;.*//; s| -o [^ ]*answer\.ko [^ ]*answer\.o| -o "$$2" "$$1"|; s|$(L)/|labs/|g' >$(L)/link
 	@grep -q '"$$2" "$$1"' $(L)/link
+	@! grep -F $(B)/ $(L)/compile $(L)/link
 	@touch $@
 
 # The program that runs a lesson in the guest is part of its root.
