@@ -44,7 +44,7 @@ build_folder() {
 	fi
 	if [ -L "$b" ]; then
 		b=$(readlink -f -- "$b")
-	elif odd "$b"; then
+	elif odd "$b" && [ ! -d "$here/kit" ]; then
 		[ ! -d "$b" ] || die 2 "the kernel cannot be built in '$b': remove that folder, or set MIRRORLAB_BUILD"
 		link=$b
 		b=$(other_place "$link")
@@ -132,8 +132,12 @@ host_program() {
 }
 
 build_folder
-tools
-host_program
 MIRRORLAB_REPO=$here MIRRORLAB_BUILD=$B
 export MIRRORLAB_REPO MIRRORLAB_BUILD
+# An unpacked archive of the labs has the host program and its libraries.
+if [ -e "$here/kit/host/ld.so" ]; then
+	exec "$here/kit/host/ld.so" --library-path "$here/kit/host" "$here/kit/host/mirrorlab" "$@"
+fi
+tools
+host_program
 exec "$B/bin/mirrorlab" "$@"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "build-impl.h"
+#include "kit.h"
 #include "lock.h"
 #include "opts.h"
 #include "paths.h"
@@ -29,6 +30,7 @@ static uint32_t hash(const char *s)
 
 int build_locate(const struct opts *o, struct build *b)
 {
+	const char *base = kit_folder() ? kit_folder() : path_build();
 	char *path, buf[64] = "";
 	FILE *f;
 
@@ -42,11 +44,11 @@ int build_locate(const struct opts *o, struct build *b)
 		}
 	}
 	b->id = b->source ? xasprintf("-%08x", hash(b->source)) : xasprintf("%s", "");
-	b->tree = path_join("src/%s%s%s", b->source ? "user" : "default", b->id,
+	b->tree = xasprintf("%s/src/%s%s%s", base, b->source ? "user" : "default", b->id,
 			    o->plain ? "-base" : "");
-	b->objects = path_join("kernel/%s%s%s", o->flavour, o->plain ? "-base" : "", b->id);
+	b->objects = xasprintf("%s/kernel/%s%s%s", base, o->flavour, o->plain ? "-base" : "", b->id);
 	b->linux_ = xasprintf("%s/linux", b->objects);
-	b->rootfs = path_join("rootfs%s/rootfs.cpio", b->id);
+	b->rootfs = xasprintf("%s/rootfs%s/rootfs.cpio", base, b->id);
 	b->log = path_join("log/build-%s%s%s.log", o->flavour, o->plain ? "-base" : "", b->id);
 
 	path = xasprintf("%s/include/config/kernel.release", b->objects);
@@ -169,7 +171,7 @@ int build_ensure(const struct opts *o, struct build *b)
 	FILE *log;
 
 	ret = build_locate(o, b);
-	if (ret != EXIT_PASS)
+	if (ret != EXIT_PASS || kit_folder())
 		return ret;
 	doing = xasprintf("build %s%s", o->flavour, b->id);
 	lock = lock_build(doing);

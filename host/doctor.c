@@ -95,7 +95,7 @@ int verb_doctor(struct opts *o)
 
 	ret = build_locate(o, &b);
 	if (ret == EXIT_PASS) {
-		blocked = look(host_probes, o) + look(space_probes, o);
+		blocked = look(host_probes, o) + look(space_probes, o) + look(labs_probes, o);
 		if (blocked)
 			ret = EXIT_HOST;
 		else if (access(b.linux_, X_OK) == 0 && access(b.rootfs, R_OK) == 0)

@@ -36,6 +36,8 @@ struct probe {
 extern const struct probe host_probes[];	/* doctor-host.c; ends with NULL */
 extern const struct probe space_probes[];	/* doctor-space.c; ends with NULL */
 
+extern const struct probe labs_probes[];	/* doctor-labs.c; ends with NULL */
+
 /** found() - set the text and remedy of @c; returns @f */
 enum finding found(struct check *c, enum finding f, const char *remedy,
 		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));

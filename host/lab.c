@@ -26,6 +26,7 @@ static const struct word {
 	{ "shell", "[N]", lab_shell, true, OPT_DIR, "a shell in a guest with the lesson's scripts" },
 	{ "grade", "DIR...", lab_grade, true, OPT_CSV | OPT_JSON | OPT_JUNIT | OPT_JOBS, "points for many students' folders, on standard output" },
 	{ "verify", "[N]", lab_verify, true, OPT_DIR | OPT_JOBS, "for authors: are all lessons as they should be?" },
+	{ "pack", "[FILE]", lab_pack, true, 0, "one archive for machines without network and kernel source" },
 };
 
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
@@ -39,6 +40,11 @@ static const struct word *find_word(const char *name)
 		if (!strcmp(words[i].name, name))
 			return &words[i];
 	return NULL;
+}
+
+static bool takes_lesson(const struct word *w)
+{
+	return !strcmp(w->operand, "[N]");
 }
 
 static void help_status(void)
@@ -66,6 +72,9 @@ int help_lab(const struct opts *o)
 		opts_describe(w->takes | OPT_HELP);
 		if (w->fn == lab_grade)
 			help_grade();
+		else if (w->fn == lab_pack)
+			puts("\nFILE ends in .tar.gz (default: ./mirrorlab-labs.tar.gz). Unpacked, it has the\n"
+			     "same ./run.sh, and all words of lab but this one.");
 		else if (*w->operand)
 			puts("\nN is a lesson's number; without it: all (verify), or the first that you have\n"
 			     "not passed.");
@@ -92,7 +101,7 @@ static bool takes_folders(const struct word *w)
 static const struct lesson *choose(const struct opts *o, const struct course *c,
 				   const struct word *w)
 {
-	if (takes_folders(w))
+	if (!takes_lesson(w))
 		return NULL;
 	if (o->argc > 1)
 		return course_find(c, o->argv[1]);
@@ -107,7 +116,7 @@ static int run_word(struct opts *o, const struct course *c, const struct word *w
 	struct product p = { 0 };
 	int ret = EXIT_PASS;
 
-	if (!l && o->argc > 1 && !takes_folders(w))
+	if (!l && o->argc > 1 && takes_lesson(w))
 		return EXIT_USAGE;
 	if (w->builds)
 		ret = product_get(o, &p);

@@ -109,6 +109,6 @@ typedef int lab_word(const struct opts *o, const struct product *p, const struct
 		     const struct lesson *l);
 lab_word lab_list, lab_next, lab_start, lab_reset, lab_hint, lab_solution;	/* lab-student.c */
 lab_word lab_walk, lab_shell;							/* lab-guest.c */
-lab_word lab_check, lab_watch, lab_verify, lab_grade;				/* their own */
+lab_word lab_check, lab_watch, lab_verify, lab_grade, lab_pack;			/* their own */
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "help.h"
+#include "kit.h"
 #include "opts.h"
 #include "paths.h"
 #include "verbs.h"
@@ -21,27 +22,27 @@ const struct verb verbs[] = {
 	{ "build", verb_build, OPT_FLAVOUR | OPT_KERNEL | OPT_JOBS, NULL,
 	  "build kernel and rootfs of one flavour" },
 	{ "test", verb_test, OPT_JOBS | OPT_BUGS, "[NAME...]",
-	  "run the project's own tests (all, or those of tests/t that are named)" },
+	  "run the project's own tests (all, or those of tests/t that are named)", true },
 	{ "shell", verb_shell, OPTS_GUEST | OPT_CMD, NULL,
 	  "a console in the same kernel, or one command with --cmd" },
 	{ "doctor", verb_doctor,
 	  OPT_FLAVOUR | OPT_KERNEL | OPT_TIMEOUT_SCALE | OPT_MEM, NULL,
 	  "boot a one-second probe and name what blocks, with the remedy" },
 	{ "bench", verb_bench, OPT_FLAVOUR | OPT_KERNEL | OPT_REPEAT, "[WHAT...]",
-	  "measure, and print the figures" },
+	  "measure, and print the figures", true },
 	{ "torture", verb_torture, OPTS_GUEST | OPT_SECONDS | OPT_SEED, NULL,
 	  "random interval notifier calls against a model of their contract" },
 	{ "soak", verb_soak, OPT_HOURS | OPT_JOBS | OPT_SEED, NULL,
-	  "smoke, torture and labs in rotation over all flavours, for hours" },
+	  "smoke, torture and labs in rotation over all flavours, for hours", true },
 	{ "coverage", verb_coverage, OPT_TIMEOUT_SCALE, NULL,
-	  "run the suites in flavour gcov, print what they reach of the code under test" },
+	  "run the suites in flavour gcov, print what they reach of the code under test", true },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
 	  "gdb with symbols on a running guest, or on a new one" },
 	{ "lab", verb_lab, OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT, "[WORD [N]]",
 	  "a course on interval notifiers: lessons, walks, exercises" },
 	{ "review", verb_review, OPT_BASE | OPT_WITH_SERIES | OPT_FLAVOURS | OPT_TESTS |
 	  OPT_BISECT_TEST | OPT_TRUST | OPT_ONLY | OPT_FLAVOUR | OPT_TIMEOUT_SCALE, "SERIES",
-	  "judge a series patch by patch: mailbox, folder, patch or git range" },
+	  "judge a series patch by patch: mailbox, folder, patch or git range", true },
 	{ "clean", verb_clean, OPT_ALL, NULL,
 	  "remove what was built" },
 	{ "help", verb_help, 0, "[VERB]", "this text, or one verb's" },
@@ -88,7 +89,7 @@ int main(int argc, char **argv)
 		      v->fn == verb_lab ? help_lab(&o) : help_for(v);
 	else if (paths_init() < 0)
 		ret = EXIT_HOST;
-	else
+	else if ((ret = kit_refuses(v, &o)) == EXIT_PASS)
 		ret = v->fn(&o);
 out:
 	opts_free(&o);

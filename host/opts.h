@@ -102,6 +102,7 @@ struct opts {
  * @takes:    OPT_ bits it accepts (--help is accepted by all)
  * @operands: words it accepts besides options, for the usage line; NULL: none
  * @summary:  one line for `help`
+ * @builds:   it needs the kernel's source, even where its product is there (kit.h)
  */
 struct verb {
 	const char *name;
@@ -109,6 +110,7 @@ struct verb {
 	unsigned int takes;
 	const char *operands;
 	const char *summary;
+	bool builds;
 };
 
 extern const struct verb verbs[];	/* ends with a NULL name; main.c */
