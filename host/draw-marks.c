@@ -20,6 +20,9 @@ void draw_mark(FILE *f, const struct draw_row *r, double x, double y)
 	case DRAW_WRONG:
 		path(f, x, y, "M-6 -6L6 6M-6 6L6 -6", "cross");
 		break;
+	case DRAW_EXITS:
+		path(f, x, y, "M-8 5H8M0 -7V5", "line");
+		break;
 	case DRAW_CHANGE:
 		path(f, x, y, "M0 -7L7 0L0 7L-7 0z", r->deferred ? "open" : "full");
 		break;
@@ -110,6 +113,7 @@ static const struct {
 	{ MARK, DRAW_THAW, false, "thaw" },
 	{ MARK, DRAW_RELEASE, false, "release()" },
 	{ MARK, DRAW_FREED, false, "freed" },
+	{ MARK, DRAW_EXITS, false, "a thread ends" },
 	{ MARK, DRAW_AGAIN, false, "rounds left out" },
 };
 

@@ -47,6 +47,8 @@ static void kernel_line(struct draw_event *e)
 		e->kind = DRAW_SLEEPS;
 	} else if (!strcmp(e->text, "wakes")) {
 		e->kind = DRAW_WAKES;
+	} else if (!strcmp(e->text, "exits")) {
+		e->kind = DRAW_EXITS;
 	}
 }
 

@@ -168,6 +168,11 @@ static void tell(struct teller *t)
 		end_bar(d, BAR_WAITS, lane);
 		draw_add_row(t, e, xasprintf("goes on"), NULL);
 		break;
+	case DRAW_EXITS:
+		draw_add_row(t, e, xasprintf("the thread ends"), NULL);
+		for (int kind = BAR_COMMAND; kind <= BAR_WAITS; kind++)
+			end_bar(d, kind, lane);
+		break;
 	case DRAW_CHANGE:
 		draw_tell_change(t);
 		break;

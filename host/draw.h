@@ -23,6 +23,7 @@ enum draw_kind {
 	DRAW_ENTER, DRAW_LEAVE,		/* a callback, or from find to find_unlock */
 	DRAW_HELD, DRAW_GOES,		/* at a point where the script wants it */
 	DRAW_SLEEPS, DRAW_WAKES,	/* in the kernel */
+	DRAW_EXITS,			/* the thread is no more */
 	DRAW_CHANGE, DRAW_THAW, DRAW_FIND, DRAW_UNLOCK, DRAW_RELEASE,	/* tracepoints */
 	DRAW_READ_BEGIN, DRAW_NO_COLLISION, DRAW_COLLISION, DRAW_FREED,
 	DRAW_NOTE, DRAW_WRONG, DRAW_AGAIN,

@@ -27,6 +27,8 @@ void lab_trace(const char *kind, const char *who, const char *fmt, ...) __printf
 
 /* trace.c: -ENOENT if this kernel does not have all tracepoints */
 int lab_trace_start(void);
+/* The calling thread is one of the script's, and says what it does. */
+void lab_note(const char *text);
 
 /* hold.c */
 /* The calling task passes a point of that name: it stays if it was told to. */

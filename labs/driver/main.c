@@ -246,7 +246,7 @@ static ssize_t lab_proc_write(struct file *file, const char __user *from, size_t
 	else if (!strcmp(text, "trace"))
 		ret = lab_trace_start();
 	else if (!strncmp(text, "note ", 5))
-		lab_trace("lab", current->comm, "%s", text + 5);
+		lab_note(text + 5);
 	else if (!strncmp(text, "mode ", 5))
 		ret = set_mode(text + 5);
 	else

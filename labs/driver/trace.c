@@ -11,6 +11,7 @@
 #include "core.h"
 
 #define ASLEEP 16
+#define NOTED 16
 
 static bool ours(struct mmu_interval_notifier *sub)
 {
@@ -95,6 +96,39 @@ static void on_switch(void *data, bool preempt, struct task_struct *prev,
 	}
 }
 
+/* The threads of a script are those that say what they do; a child has the same name. */
+static struct task_struct *noted[NOTED];
+
+static int find_noted(struct task_struct *task)
+{
+	int i;
+
+	for (i = 0; i < NOTED && noted[i] != task; i++)
+		;
+	return i;
+}
+
+void lab_note(const char *text)
+{
+	int i = find_noted(current);
+
+	if (i == NOTED)
+		i = find_noted(NULL);
+	if (i < NOTED)
+		noted[i] = current;
+	lab_trace("lab", current->comm, "%s", text);
+}
+
+static void on_exit(void *data, struct task_struct *task)
+{
+	int i = find_noted(task);
+
+	if (i == NOTED)
+		return;
+	noted[i] = NULL;
+	lab_trace("kernel", task->comm, "exits");
+}
+
 static const struct {
 	const char *name;
 	void *probe;
@@ -102,6 +136,7 @@ static const struct {
 	{ "mmu_interval_change", on_change }, { "mmu_interval_unfrozen", on_unfrozen },
 	{ "mmu_interval_find", on_find }, { "mmu_interval_find_unlock", on_find_unlock },
 	{ "mmu_interval_release", on_release }, { "sched_switch", on_switch },
+	{ "sched_process_exit", on_exit },
 };
 
 /* The probes are untyped below: here the compiler sees that they fit. */
@@ -113,6 +148,7 @@ static void __maybe_unused check_probes(void)
 	check_trace_callback_type_mmu_interval_find_unlock(on_find_unlock);
 	check_trace_callback_type_mmu_interval_release(on_release);
 	check_trace_callback_type_sched_switch(on_switch);
+	check_trace_callback_type_sched_process_exit(on_exit);
 }
 
 #ifdef CONFIG_TRACEPOINTS

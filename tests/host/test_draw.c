@@ -196,6 +196,18 @@ static void naps(void **state)
 	draw_free(d);
 }
 
+static void thread_ends(void **state)
+{
+	struct draw *d = make("step one\n" CALLBACK "trace lab cpu: held invalidate\n"
+			      "trace lab cpu: goes on\ntrace kernel cpu: exits\n"
+			      "trace lab io: begin insert 0-1\n");
+
+	(void)state;
+	for (int i = 0; i < d->n_bars; i++)
+		assert_true(d->bars[i].ended || d->bars[i].lane != 0);
+	draw_free(d);
+}
+
 static void wraps(void **state)
 {
 	const char *text = "aaaa bbbb cccc", *rest = text;
@@ -280,11 +292,12 @@ int main(void)
 		SENTENCE("an insert can freeze the tree, too", frozen_by_insert),
 		SENTENCE("rounds that repeat are one row", folds),
 		SENTENCE("a nap that nobody sees is left out", naps),
+		SENTENCE("nothing goes on of a thread that has ended", thread_ends),
 		SENTENCE("lines break between words, never in a character", wraps),
 		SENTENCE("more than fits is cut, and said to be", too_much),
 		SENTENCE("a run without a trace gives no drawing", nothing),
 	};
-	size_t n = 10;
+	size_t n = 11;
 
 	ADD_ROWS(tests, n, bads, survives);
 	return run_all("draw", tests, n);
