@@ -24,6 +24,8 @@ int lab_walk(const struct opts *o, const struct product *p, const struct course 
 	if (ret == EXIT_PASS)
 		printf("\nAll that was to hold in these steps held. The lesson: labs/%s/lesson.md\n"
 		       "The exercise: ./run.sh lab start %d\n", l->name, l->number);
+	if (ret == EXIT_PASS && !a.trace)
+		printf("This run as a picture: ./run.sh lab walk %d --draw\n", l->number);
 	else if (a.told)
 		printf("\nThis walk does not hold: %s (%s)\n", a.told, a.seen ? a.seen : "");
 	if (a.trace && a.text) {
