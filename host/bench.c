@@ -15,6 +15,7 @@ static const struct {
 	{ "build", bench_build, "CPU seconds of clean builds, next to kunit.py build" },
 	{ "run", bench_run, "seconds from boot to verdict, next to the kernel started by hand" },
 	{ "api", bench_api, "what the interval notifier series buys, and costs who does not use it" },
+	{ "review", bench_review, "seconds for a series of five patches, the base being there" },
 	{ "faults", bench_faults, "what the host does for one page fault, fork, munmap of the guest" },
 };
 

@@ -69,7 +69,7 @@ static int add_bwrap(const struct tool *t, const char *bwrap, const char **argv)
 	memcpy(argv, head, sizeof(head));
 	n = add_system(argv, n);
 	for (int i = 0; t->read[i]; i++) {
-		if (n > MAX_ARGS - 16)
+		if (n > MAX_ARGS - 20)
 			return -1;
 		argv[n++] = "--ro-bind";
 		argv[n++] = t->read[i];
@@ -78,6 +78,8 @@ static int add_bwrap(const struct tool *t, const char *bwrap, const char **argv)
 	argv[n++] = "--bind";
 	argv[n++] = t->write;
 	argv[n++] = t->write;
+	argv[n++] = "--remount-ro";
+	argv[n++] = "/";
 	argv[n++] = "--chdir";
 	argv[n++] = t->dir;
 	argv[n++] = "--";

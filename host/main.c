@@ -17,7 +17,7 @@
 
 const struct verb verbs[] = {
 	{ "smoke", verb_smoke,
-	  OPTS_GUEST | OPT_ONLY | OPT_REPEAT | OPT_JOBS, NULL,
+	  OPTS_GUEST | OPT_ONLY | OPT_REPEAT | OPT_JOBS | OPT_BISECT, NULL,
 	  "build if needed, boot, run hmm-tests, say pass or fail (default)", false },
 	{ "build", verb_build, OPT_FLAVOUR | OPT_KERNEL | OPT_JOBS, NULL,
 	  "build kernel and rootfs of one flavour", false },
@@ -72,6 +72,12 @@ static void fill_standard_fds(void)
 		close(fd);
 }
 
+/* What git bisect run takes for "skip this one", and for "stop": a wrong command. */
+static int bisect_status(int ret)
+{
+	return ret == EXIT_HOST || ret == EXIT_BUILD ? 125 : ret == EXIT_USAGE ? 128 : ret;
+}
+
 int main(int argc, char **argv)
 {
 	const struct verb *v;
@@ -92,6 +98,8 @@ int main(int argc, char **argv)
 	else if ((ret = kit_refuses(v, &o)) == EXIT_PASS)
 		ret = v->fn(&o);
 out:
+	if (o.given & OPT_BISECT)
+		ret = bisect_status(ret);
 	opts_free(&o);
 	if (fflush(stdout) == EOF && ret == EXIT_PASS)
 		ret = EXIT_HOST;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "lock.h"
 #include "opts.h"
 #include "outfile.h"
@@ -16,7 +17,7 @@
 #include "report.h"
 #include "review.h"
 #include "sha256.h"
-#include "spawn.h"
+#include "hostcmd.h"
 
 /* All that the results depend on, one line; malloc()ed. */
 static char *inputs(const struct review *r, const struct product *p)
@@ -122,10 +123,12 @@ int review_base(struct review *r, int f)
 	struct product *p = &r->product[f];
 	struct opts o = *r->o;
 	char *folder, *path, *what;
+	double begin = now_s();
 	int ret, lock;
 
 	o.flavour = r->flavour[f];
 	ret = product_get(&o, p);
+	r->base_s += now_s() - begin;
 	if (ret)
 		return ret;
 	if (!p->config) {
@@ -141,8 +144,10 @@ int review_base(struct review *r, int f)
 	folder = path_join("review/base/%s%s%s", r->flavour[f], o.plain ? "-base" : "", p->b.id);
 	path = xasprintf("%s/results", folder);
 	what = inputs(r, p);
+	begin = now_s();
 	if (!load(&r->base[f], what, path))
 		ret = run_base(r, f, what, folder, path);
+	r->base_s += now_s() - begin;
 	free(what);
 	free(path);
 	free(folder);

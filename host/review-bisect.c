@@ -42,7 +42,7 @@ int review_bisect(const struct review *r, FILE *out)
 	const char *test = r->o->bisect, *name;
 
 	if (!known(r, test)) {
-		fprintf(stderr, "mirrorlab: --bisect %s: no test is called that\n", test);
+		fprintf(out, "--bisect %s: no test is called that\n", test);
 		return EXIT_USAGE;
 	}
 	for (int i = 0; i < r->s.n; i++) {

@@ -120,21 +120,53 @@ static int configure(struct review *r, int f, const char *stage, const char *log
 	char *all = xasprintf("KCONFIG_ALLCONFIG=%s/wanted", objects);
 	char *new = xasprintf("%s/.config.new", objects), *config = xasprintf("%s/.config", objects);
 	char *to = xasprintf("KCONFIG_CONFIG=%s", new);
-	struct strs was = { 0 }, is = { 0 };
 	struct stat st;
 	int status = review_kbuild(r, f, stage, log, (const char *const []) {
 		all, to, "-s", "allnoconfig", NULL });
 
 	if (!status && (lstat(new, &st) < 0 || !S_ISREG(st.st_mode) || rename(new, config) < 0))
 		status = 1 << 8;
-	strs_free(&was);
-	strs_free(&is);
 	free(objects);
 	free(all);
 	free(new);
 	free(config);
 	free(to);
 	return status;
+}
+
+static void read_lines(const char *path, struct strs *l)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+
+	while (f && getline(&line, &room, f) > 0)
+		if (!strncmp(line, "CONFIG_", 7))
+			strs_addf(l, "%.*s", (int)strcspn(line, "\n"), line);
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+/* What the flavour asks for, the base has, and the patch takes away. */
+static void note_lost(struct review *r, int f, struct strs *lost)
+{
+	char *objects = xasprintf("%s/%s", r->work, r->flavour[f]);
+	char *wanted = xasprintf("%s/wanted", objects), *config = xasprintf("%s/.config", objects);
+	struct strs want = { 0 }, had = { 0 }, has = { 0 };
+
+	read_lines(wanted, &want);
+	read_lines(r->product[f].config, &had);
+	read_lines(config, &has);
+	for (size_t i = 0; i < want.n; i++)
+		if (strs_have(&had, want.v[i]) && !strs_have(&has, want.v[i]))
+			strs_add(lost, want.v[i]);
+	strs_free(&want);
+	strs_free(&had);
+	strs_free(&has);
+	free(wanted);
+	free(config);
+	free(objects);
 }
 
 /* Of the log, the first line that says why; malloc()ed. */
@@ -189,7 +221,8 @@ int review_build(struct review *r, struct review_patch *p, int f, const struct s
 		x->why = first_error(log);
 		shorten(x->why, src);
 	}
-	review_warnings_of(log, NULL, &x->warnings);
+	review_warnings_of(log, src, &x->warnings);
+	note_lost(r, f, &x->lost);
 	x->build_s = now_s() - begin;
 	free(image);
 	free(stage);

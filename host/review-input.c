@@ -15,7 +15,7 @@
 #include "paths.h"
 #include "report.h"
 #include "review.h"
-#include "spawn.h"
+#include "hostcmd.h"
 
 static int complain(const char *what, const char *why)
 {
@@ -131,10 +131,7 @@ void review_series_free(struct review_series *s)
 	for (int i = 0; i < s->n; i++) {
 		struct review_patch *p = &s->p[i];
 
-		free(p->subject);
-		free(p->author);
-		free(p->mail);
-		free(p->diff);
+		review_mail_free(p);
 		free(p->dir);
 		free(p->apply_why);
 		strs_free(&p->style);

@@ -13,7 +13,7 @@
 #include "paths.h"
 #include "report.h"
 #include "review.h"
-#include "spawn.h"
+#include "hostcmd.h"
 
 static bool begins_diff(const char *line)
 {

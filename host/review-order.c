@@ -11,14 +11,19 @@
 #include "report.h"
 #include "review.h"
 
-static void drop(struct review_series *s, int i)
+void review_mail_free(struct review_patch *p)
 {
-	struct review_patch *p = &s->p[i];
-
 	free(p->subject);
 	free(p->author);
 	free(p->mail);
 	free(p->diff);
+}
+
+static void drop(struct review_series *s, int i)
+{
+	struct review_patch *p = &s->p[i];
+
+	review_mail_free(p);
 	memmove(p, p + 1, (--s->n - i) * sizeof(*p));
 }
 

@@ -15,7 +15,7 @@
 #include "paths.h"
 #include "report.h"
 #include "review.h"
-#include "spawn.h"
+#include "hostcmd.h"
 
 #define GIT(stage)	"git", "-C", (stage), "-c", "core.autocrlf=false"
 
@@ -178,7 +178,16 @@ static bool damaged(const char *log)
 /* In the words of a reviewer; @log: what git said to the plain try. */
 static char *why_not(const char *stage, const char *diff, const char *log)
 {
-	char *error = log_line(log, "error: "), *why, *colon;
+	static const char *const telling[] = {
+		"error: patch failed: ", "does not exist in index", "already exists in ",
+	};
+	char *error = NULL, *why, *colon;
+
+	for (int i = 0; i < 3 && !error; i++)
+		if (log_says(log, telling[i]))
+			error = log_line(log, i ? "error: " : telling[i]);
+	if (!error)
+		error = log_line(log, "error: ");
 
 	if (apply(stage, diff, "/dev/null", "--check", "-R"))
 		why = xasprintf("it is in the base already");

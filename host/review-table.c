@@ -12,7 +12,7 @@
 #define WIDTH	72
 #define SHOWN	8	/* lines of one kind */
 
-#define ROW	"%-6s %-8s %-8s %-7s %-7s %-5s %-8s %-7s %-7s %5s\n"
+#define ROW	"%-5s %-7s %-7s %-6s %-7s %-5s %-7s %-6s %-7s %5s\n"
 
 void review_table_head(const struct review *r, FILE *out)
 {
@@ -120,6 +120,33 @@ void review_verdict(const struct review *r, const struct review_patch *p, char b
 	}
 }
 
+/* No line is wider, and none ends within a character. */
+static void print_cut(FILE *out, char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	if (len > WIDTH)
+		for (len = WIDTH; len && (line[len] & 0xc0) == 0x80; )
+			len--;
+	fprintf(out, "%.*s\n", (int)len, line);
+}
+
+void review_wrap(FILE *out, const char *head, int indent, const char *text)
+{
+	char *clean = text_clean(text), *rest = clean;
+	int at = fprintf(out, "%-*s", indent, head), first = at;
+
+	for (char *word; (word = strsep(&rest, " \n")); ) {
+		if (!*word)
+			continue;
+		if (at > first && at + (int)strlen(word) >= WIDTH)
+			at = first = fprintf(out, "\n%*s", indent, "") - 1;
+		at += fprintf(out, "%s%s", at > first ? " " : "", word);
+	}
+	fputc('\n', out);
+	free(clean);
+}
+
 void review_table_row(const struct review *r, const struct review_patch *p, FILE *out)
 {
 	char verdict[48], *subject = text_clean(p->subject), *line;
@@ -127,8 +154,8 @@ void review_table_row(const struct review *r, const struct review_patch *p, FILE
 	for (int f = 0; f < r->n_flavours; f++)
 		one_row(r, p, f, out);
 	review_verdict(r, p, verdict);
-	line = xasprintf("       %s: %s", verdict, subject ? subject : "");
-	fprintf(out, "%.*s\n", WIDTH, line);
+	line = xasprintf("      %s: %s", verdict, subject ? subject : "");
+	print_cut(out, line);
 	fflush(out);
 	free(line);
 	free(subject);
@@ -139,8 +166,7 @@ static void item(FILE *out, const char *indent, const char *what, const char *te
 {
 	char *clean = text_clean(text), *line = xasprintf("%s%s%s", indent, what, clean ? clean : "");
 
-	line[strcspn(line, "\n")] = '\0';
-	fprintf(out, "%.*s\n", WIDTH, line);
+	print_cut(out, line);
 	free(line);
 	free(clean);
 }
@@ -158,8 +184,8 @@ static void detail(const struct review *r, const struct review_patch *p, FILE *o
 	char no[24];
 
 	number(r, p, no);
-	fprintf(out, "\n%s ", no);
-	item(out, "", "", p->subject);
+	fputc('\n', out);
+	item(out, no, " ", p->subject);
 	if (p->apply == APPLY_FUZZ || p->apply == APPLY_3WAY)
 		fprintf(out, "    applied with %s: look at what became of it\n",
 			review_apply_name(p->apply));
@@ -169,7 +195,7 @@ static void detail(const struct review *r, const struct review_patch *p, FILE *o
 		char *head = xasprintf("  %s: ", r->flavour[f]);
 
 		if (x->exit)
-			item(out, "", head, x->why);
+			review_wrap(out, head, 4, x->why);
 		if (x->since < 0) {
 			items(out, "new warning: ", &x->warnings);
 			items(out, "option gone: ", &x->lost);

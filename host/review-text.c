@@ -12,23 +12,10 @@
 #include "review.h"
 #include "sha256.h"
 #include "smoke.h"
-#include "text.h"
 
-#define WIDTH	72
-
-/* Words of a value in lines of at most 72 columns, the further ones indented. */
 static void field(FILE *f, const char *name, const char *value)
 {
-	char *clean = text_clean(value ? value : "unknown");
-	int at = fprintf(f, "%-10s", name);
-
-	for (char *word = clean ? strtok(clean, " \n") : NULL; word; word = strtok(NULL, " \n")) {
-		if (at + 1 + (int)strlen(word) > WIDTH && at > 10)
-			at = fprintf(f, "\n%-10s", "") - 1;
-		at += fprintf(f, " %s", word);
-	}
-	fputc('\n', f);
-	free(clean);
+	review_wrap(f, name, 11, value ? value : "unknown");
 }
 
 static char *compiler(const struct review *r)
@@ -80,10 +67,18 @@ static char *command_line(const struct review *r, const char *series)
 	return words;
 }
 
+/* Where it lies on this machine says nothing to others. */
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
 static void head(const struct review *r, FILE *f)
 {
 	const struct product *p = &r->product[0];
-	char *cc = compiler(r), *command = command_line(r, r->o->argv[0]), text[256];
+	char *cc = compiler(r), *command = command_line(r, base_name(r->o->argv[0])), text[256];
 	struct utsname u;
 
 	field(f, "Series:", r->s.title);
@@ -134,6 +129,10 @@ int review_text(const struct review *r, const char *path)
 	fprintf(out.f, "\nstyle: checkpatch errors and warnings; warn: new ones of W=1 and sparse\n");
 	review_details(r, out.f);
 	base_line(r, out.f);
+	if (r->o->bisect) {
+		fputc('\n', out.f);
+		review_bisect(r, out.f);
+	}
 	return outfile_close(&out, 0644, 0);
 }
 

@@ -14,7 +14,7 @@
 
 #include "paths.h"
 #include "review.h"
-#include "spawn.h"
+#include "hostcmd.h"
 
 bool review_path_ok(const char *base, const char *path)
 {

@@ -18,7 +18,7 @@
 #include "paths.h"
 #include "review.h"
 #include "rundir.h"
-#include "spawn.h"
+#include "hostcmd.h"
 #include "verbs.h"
 
 static volatile sig_atomic_t stopped;
@@ -281,14 +281,14 @@ static int review_locked(struct review *r)
 
 	if (!ret)
 		ret = judge_all(r);
-	r->wall_s = now_s() - begin;
+	r->wall_s = now_s() - begin - r->base_s;
 	if (!ret)
 		ret = finish(r);
 	spawn_wait(NULL, NULL, NULL, (const char *const []) { "rm", "-rf", r->work, NULL });
 	return stopped ? EXIT_INTERRUPTED : ret;
 }
 
-int verb_review(struct opts *o)
+int review_run(struct opts *o, double *wall_s)
 {
 	struct review r = { .o = o };
 	int ret, lock;
@@ -310,6 +310,13 @@ int verb_review(struct opts *o)
 		if (lock >= 0)
 			close(lock);
 	}
+	if (wall_s)
+		*wall_s = r.wall_s;
 	release(&r);
 	return ret;
+}
+
+int verb_review(struct opts *o)
+{
+	return review_run(o, NULL);
 }

@@ -107,6 +107,7 @@ struct review_series {
  * @base:    what its guests said
  * @base_warnings: what W=1 and sparse said of files so far, "FILE\tWARNING"
  * @known:   files that @base_warnings knows
+ * @base_s: seconds for what is remembered of the base; @wall_s: all but these
  * @contained: what holds the build, or "nothing"
  */
 struct review {
@@ -123,6 +124,13 @@ struct review {
 	int exit;
 };
 
+/*
+ * review_run() - all of it
+ * @wall_s: set to the seconds it took with the base there, or NULL
+ * Return: an exit status.
+ */
+int review_run(struct opts *o, double *wall_s);
+
 /* review-input.c: @what as the user typed it. Return: an exit status, after a message. */
 int review_load(struct review *r, const char *what);
 void review_series_free(struct review_series *s);
@@ -133,6 +141,8 @@ int review_mails(struct review_series *s, const char *path, const char *folder);
 void review_subject(struct review_patch *p, const char *line);
 /* review-order.c: sorts, drops what is not to be applied, notes what is odd. */
 int review_order(struct review_series *s, const char *what);
+/* What these two have filled in of a patch. */
+void review_mail_free(struct review_patch *p);
 
 /* review-stage.c: @paths gets the files that the patch changes. */
 int review_stage_init(struct review *r);
@@ -180,6 +190,8 @@ int review_exit(const struct review *r);
 /* review-table.c */
 void review_table_head(const struct review *r, FILE *out);
 void review_table_row(const struct review *r, const struct review_patch *p, FILE *out);
+/* @text in lines of at most 72 columns, those behind the first indented. */
+void review_wrap(FILE *out, const char *head, int indent, const char *text);
 void review_details(const struct review *r, FILE *out);
 
 /* review-text.c, review-json.c, review-xml.c, review-again.c: Return 0 or -errno. */

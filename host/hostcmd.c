@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spawn.h"
+#include "hostcmd.h"
 
 static void use(const char *path, int flags, int as)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Short commands of this host: git, gzip, rm. */
-#ifndef MIRRORLAB_SPAWN_H
-#define MIRRORLAB_SPAWN_H
+#ifndef MIRRORLAB_HOSTCMD_H
+#define MIRRORLAB_HOSTCMD_H
 
 /**
  * spawn_wait() - run @argv[0] of PATH and wait for it

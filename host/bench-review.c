@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Seconds for a review of five patches to one file, with all tests, the base being there. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+#include "cpus.h"
+#include "opts.h"
+#include "paths.h"
+#include "report.h"
+#include "review.h"
+
+int bench_review(struct opts *o)
+{
+	char *series = xasprintf("%s/tests/review/holds-five", path_repo());
+	const char *argv[] = { series, NULL };
+	struct opts five = *o;
+	double seconds = 0;
+	int ret;
+
+	five.verb = "review";
+	five.argv = argv;
+	five.argc = 1;
+	five.given |= OPT_WITH_SERIES;
+	ret = review_run(&five, &seconds);
+	if (ret == EXIT_PASS)
+		printf("\n%.0f s for five patches to mm/mmu_notifier.c in %s, on %d processor%s\n",
+		       seconds, o->flavour, cpus_allowed(), cpus_allowed() > 1 ? "s" : "");
+	free(series);
+	return ret;
+}
