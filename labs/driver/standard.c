@@ -41,6 +41,17 @@ static void interval_put(struct lab_mirror *m, struct lab_interval *li)
 		mmu_interval_notifier_put(&li->notifier);
 }
 
+/* After read_begin(): it may have shrunk, or be gone, since it was found. */
+static bool still_has(struct lab_mirror *m, struct lab_interval *li, unsigned long addr)
+{
+	unsigned long start, last;
+
+	if (!m->punch)
+		return li->notifier.member;
+	mmu_interval_notifier_bounds(&li->notifier, &start, &last);
+	return addr >= start && addr <= last;
+}
+
 static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long addr, bool write)
 {
 	unsigned long pfn = 0;
@@ -54,7 +65,7 @@ static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long
 
 	for (;;) {
 		range.notifier_seq = mmu_interval_read_begin(&li->notifier);
-		if (!li->notifier.member)
+		if (!still_has(m, li, addr))
 			return -EAGAIN;
 		ret = lab_range_fault(&range);
 		if (ret == -EBUSY)
@@ -75,9 +86,12 @@ static int fault_in(struct lab_mirror *m, struct lab_interval *li, unsigned long
 static int take_once(struct lab_mirror *m, struct lab_interval *li, unsigned long addr)
 {
 	unsigned long seq = mmu_interval_read_begin(&li->notifier);
-	struct page *page = lab_make_exclusive(m, addr, lab_owner);
+	struct page *page;
 	int ret = -EAGAIN;
 
+	if (!still_has(m, li, addr))
+		return ret;
+	page = lab_make_exclusive(m, addr, lab_owner);
 	if (!page)
 		return -EBUSY;
 	mutex_lock(&m->lock);
