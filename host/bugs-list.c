@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The patches of tests/bugs. Above its diff each has lines of words, among them
- * "Breaks: RULE" and, when not all suites are worth trying, "Suites: NAME...".
+ * "Breaks: RULE" and, when not all suites are worth trying, "Suites: NAME...". A
+ * patch with a "Subject:" need not say what it breaks: it is somebody's own.
  */
 #include <errno.h>
 #include <glob.h>
@@ -29,6 +30,7 @@ static int read_header(struct bug *bug)
 {
 	FILE *f = fopen(bug->path, "re");
 	char *line = NULL;
+	bool mail = false;
 	size_t room = 0;
 
 	if (!f) {
@@ -39,6 +41,7 @@ static int read_header(struct bug *bug)
 		line[strcspn(line, "\n")] = '\0';
 		if (!bug->breaks)
 			bug->breaks = value(line, "Breaks:");
+		mail |= !strncmp(line, "Subject:", 8);
 		if (!bug->suites)
 			bug->suites = value(line, "Suites:");
 	}
@@ -46,6 +49,8 @@ static int read_header(struct bug *bug)
 	fclose(f);
 	if (!bug->suites)
 		bug->suites = xasprintf("%s", ALL_SUITES);
+	if (!bug->breaks && mail)
+		bug->breaks = xasprintf("(it does not say)");
 	if (bug->breaks)
 		return EXIT_PASS;
 	fprintf(stderr, "mirrorlab: %s: no line \"Breaks: RULE\" above the diff\n", bug->path);

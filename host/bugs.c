@@ -124,21 +124,23 @@ static int write_table(const struct bugs *b, int caught, const char *dir)
 }
 
 static int try_all(const struct opts *o, const struct product *p, struct bugs *b,
-		   const char *dir)
+		   const char *dir, bool quiet)
 {
 	int caught = 0, ret = try_none(o, p, b, dir);
 
 	if (ret)
 		return ret;
-	print_head(stdout);
+	if (!quiet)
+		print_head(stdout);
 	for (int i = 0; i < b->n && !ret; i++) {
 		ret = try_bug(o, p, &b->v[i], dir);
 		if (ret)
 			break;
-		print_row(stdout, &b->v[i]);
+		if (!quiet)
+			print_row(stdout, &b->v[i]);
 		caught += !!b->v[i].caught;
 	}
-	if (ret)
+	if (ret || quiet)
 		return ret;
 	printf("%d of %d bugs caught\nAll of it: %s\n", caught, b->n, dir);
 	ret = write_table(b, caught, dir);
@@ -146,7 +148,7 @@ static int try_all(const struct opts *o, const struct product *p, struct bugs *b
 }
 
 /* @p: what was built for everybody; its kernel is replaced by the scratch one. */
-static int run_locked(const struct opts *o, struct product *p, struct bugs *b)
+static int run_locked(const struct opts *o, struct product *p, struct bugs *b, bool quiet)
 {
 	char *dir = rundir_make();
 	int ret = EXIT_HOST;
@@ -159,7 +161,7 @@ static int run_locked(const struct opts *o, struct product *p, struct bugs *b)
 	if (ret == EXIT_PASS)
 		ret = bugs_make_scratch(o, &p->b, dir);
 	if (ret == EXIT_PASS)
-		ret = try_all(o, p, b, dir);
+		ret = try_all(o, p, b, dir, quiet);
 	if (bugs_remove_scratch() == EXIT_INTERRUPTED)
 		ret = EXIT_INTERRUPTED;
 	bug_suites_free();
@@ -167,22 +169,34 @@ static int run_locked(const struct opts *o, struct product *p, struct bugs *b)
 	return stopped ? EXIT_INTERRUPTED : ret;
 }
 
-int bugs_run(const struct opts *o)
+static int run(const struct opts *o, struct bugs *b, bool quiet)
 {
 	struct product p = { 0 };
-	struct bugs b;
-	int ret = bugs_load(&b, o->argv, o->argc), lock;
+	int ret = product_get(o, &p), lock;
 
-	if (ret == EXIT_PASS)
-		ret = product_get(o, &p);
 	if (ret == EXIT_PASS) {
 		catch_signals();
 		lock = lock_bugs();
-		ret = lock < 0 ? -lock : run_locked(o, &p, &b);
+		ret = lock < 0 ? -lock : run_locked(o, &p, b, quiet);
 		if (lock >= 0)
 			close(lock);
 	}
 	product_free(&p);
+	return ret;
+}
+
+int bugs_try(const struct opts *o, struct bugs *b)
+{
+	return run(o, b, true);
+}
+
+int bugs_run(const struct opts *o)
+{
+	struct bugs b;
+	int ret = bugs_load(&b, o->argv, o->argc);
+
+	if (ret == EXIT_PASS)
+		ret = run(o, &b, false);
 	bugs_free(&b);
 	return ret;
 }

@@ -94,6 +94,12 @@ int bugs_plant(const struct opts *o, const struct build *b, const char *dir,
 int bugs_remove_scratch(void);
 
 /**
+ * bugs_try() - plant each of them and set what has caught it
+ * Return: an exit status; what was not caught is no failure.
+ */
+int bugs_try(const struct opts *o, struct bugs *b);
+
+/**
  * bugs_run() - `test --bugs [NAME...]`
  * Return: an exit status; EXIT_TEST_FAILED when a bug is not caught.
  */
