@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lab.h"
+#include "lab-rulings.h"
 #include "opts.h"
 #include "paths.h"
 #include "run.h"
@@ -47,7 +47,8 @@ int lab_shell(const struct opts *o, const struct product *p, const struct course
 	struct session s;
 	struct run_spec spec = {
 		.opts = o, .image = p->image, .rootfs = p->rootfs, .config = p->config,
-		.source = p->source, .kernel = p->kernel, .adds = adds, .n_adds = 3, .dir = dir,
+		.source = p->source, .kernel = p->kernel, .adds = adds, .dir = dir,
+		.n_adds = lesson_is_review(l) ? 2 : 3,
 		.command = "./run.sh lab shell",
 	};
 	struct run run;

@@ -13,7 +13,7 @@
 
 #include "deadline.h"
 #include "decode.h"
-#include "lab.h"
+#include "lab-rulings.h"
 #include "opts.h"
 #include "paths.h"
 #include "run.h"
@@ -269,6 +269,11 @@ void attempt_run(const struct opts *o, const struct product *p, const struct les
 		a->dir = rundir_make();
 	if (!a->dir)
 		return;
+	if (a->source && lesson_is_review(l)) {
+		rulings_judge(l, a);
+		a->seconds = now_s() - begin;
+		return;
+	}
 	if (a->source) {
 		ko = xasprintf("%s/answer.ko", a->dir);
 		a->exit = compile(p, a, ko);

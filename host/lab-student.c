@@ -14,7 +14,7 @@
 /* Copies the starter unless the student has a file already. */
 static int copy_starter(const struct course *c, const struct lesson *l)
 {
-	char *from = xasprintf("%s/starter.c", l->dir), *text = read_file(from);
+	char *from = xasprintf("%s/starter%s", l->dir, strchr(answer_name(l), '.')), *text = read_file(from);
 	char *to = student_file(c, l), *dir = xasprintf("%s/%s", c->mine, l->name);
 	int ret = EXIT_HOST;
 
@@ -106,7 +106,7 @@ int lab_solution(const struct opts *o, const struct product *p, const struct cou
 		 const struct lesson *l)
 {
 	struct progress_of done = progress_get(c, l);
-	char *path = xasprintf("%s/solution.c", l->dir), *text;
+	char *path = xasprintf("%s/solution%s", l->dir, strchr(answer_name(l), '.')), *text;
 
 	(void)p;
 	if (!done.passed && !(o->given & OPT_GIVE_UP)) {

@@ -2,7 +2,7 @@
 /*
  * verify, for authors: a walk must hold, a starter must fail, a solution must
  * pass, and each planted wrong answer must fail with the words that its first
- * line announces: "// says: WORDS".
+ * line announces: "// says: WORDS", or "# says: WORDS" where the answer is text.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "lab.h"
+#include "kit.h"
 #include "lab-batch.h"
+#include "lab-rulings.h"
 #include "opts.h"
 #include "paths.h"
 #include "report.h"
@@ -106,12 +108,15 @@ static void verify_titles(struct tally *t, const struct lesson *l, const char *s
 
 static void verify_files(struct tally *t, const struct lesson *l)
 {
-	static const char *const files[] = { "lesson.md", "walk", "check", "starter.c",
-					     "solution.c", "hints.md" };
+	static const char *const code[] = { "lesson.md", "walk", "hints.md", "check",
+					    "starter.c", "solution.c" };
+	static const char *const text[] = { "lesson.md", "walk", "hints.md", "key",
+					    "starter.txt", "solution.txt" };
+	const char *const *files = lesson_is_review(l) ? text : code;
 	char *path = xasprintf("%s/hints.md", l->dir), *hints = read_file(path);
 	int n = 0;
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+	for (size_t i = 0; i < sizeof(code) / sizeof(code[0]); i++)
 		if (!in_lesson(l, files[i]))
 			result(t, l, files[i], "it is missing");
 	for (char *at = hints; at && (at = strstr(at, "## ")); at += 3)
@@ -178,23 +183,25 @@ static void judge_proof(void *arg, struct trial *trial)
 	free(why);
 }
 
-/* The words behind "// says: " in the first line, to be freed, or NULL. */
+/* The words behind "says: " in the first line, to be freed, or NULL. */
 static char *announced(const struct lesson *l, const char *source)
 {
 	char *path = xasprintf("%s/%s", l->dir, source), *text = read_file(path), *says = NULL;
+	const char *mark = lesson_is_review(l) ? "# says: " : "// says: ";
+	size_t len = strlen(mark);
 
-	if (text && !strncmp(text, "// says: ", 9))
-		says = xasprintf("%.*s", (int)strcspn(text + 9, "\n"), text + 9);
+	if (text && !strncmp(text, mark, len))
+		says = xasprintf("%.*s", (int)strcspn(text + len, "\n"), text + len);
 	free(text);
 	free(path);
 	return says;
 }
 
-static int is_c(const struct dirent *d)
+static int is_answer(const struct dirent *d)
 {
 	const char *dot = strrchr(d->d_name, '.');
 
-	return dot && !strcmp(dot, ".c");
+	return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".txt"));
 }
 
 static void verify_bugs(struct proofs *all, const struct lesson *l)
@@ -202,7 +209,7 @@ static void verify_bugs(struct proofs *all, const struct lesson *l)
 	char *dir = xasprintf("%s/bugs", l->dir), *says[64] = { NULL };
 	struct dirent **names = NULL;
 	struct tally *t = all->t;
-	int n = scandir(dir, &names, is_c, alphasort);
+	int n = scandir(dir, &names, is_answer, alphasort);
 
 	result(t, l, "planted wrong answers", n >= LEAST_BUGS ? NULL : "there are less than three");
 	for (int i = 0; i < n && i < 64; i++) {
@@ -215,7 +222,7 @@ static void verify_bugs(struct proofs *all, const struct lesson *l)
 		if (says[i])
 			add_proof(all, l, source, "check", says[i]);
 		else
-			result(t, l, source, "its first line is not \"// says: WORDS\"");
+			result(t, l, source, "its first line does not announce what it \"says: \"");
 		free(source);
 		free(names[i]);
 	}
@@ -223,6 +230,22 @@ static void verify_bugs(struct proofs *all, const struct lesson *l)
 		free(says[i]);
 	free(names);
 	free(dir);
+}
+
+static void say_patch(void *t, const struct lesson *l, const char *what, const char *why)
+{
+	result(t, l, what, why);
+}
+
+/* The patches of a review are as the key says: by a real run of each. */
+static int verify_review(struct tally *t, const struct opts *o, const struct lesson *l)
+{
+	int ret = rulings_prove(o, l, say_patch, t);
+
+	if (!kit_folder())
+		return ret;
+	printf("skipped  %s: its patches: the kernel's source is not here\n", l->name);
+	return EXIT_PASS;
 }
 
 int lab_verify(const struct opts *o, const struct product *p, const struct course *c,
@@ -240,11 +263,14 @@ int lab_verify(const struct opts *o, const struct product *p, const struct cours
 			continue;
 		verify_files(&t, l);
 		add_proof(&all, l, NULL, "walk", NULL);
-		add_proof(&all, l, "starter.c", "check", "");
-		add_proof(&all, l, "solution.c", "check", NULL);
+		add_proof(&all, l, lesson_is_review(l) ? "starter.txt" : "starter.c", "check", "");
+		add_proof(&all, l, lesson_is_review(l) ? "solution.txt" : "solution.c", "check", NULL);
 		verify_bugs(&all, l);
 	}
 	ret = batch_run(&all.b);
+	for (int i = 0; i < c->n && ret == EXIT_PASS; i++)
+		if (lesson_is_review(&c->lessons[i]) && (!only || only == &c->lessons[i]))
+			ret = verify_review(&t, o, &c->lessons[i]);
 	for (int i = 0; i < all.b.n; i++) {
 		free(all.proof[i].what);
 		free(all.proof[i].says);

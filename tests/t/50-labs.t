@@ -88,4 +88,12 @@ unknown() { body 'mm_take_all_locks(s->mm);' && expect 4 ml lab check 1 && has o
 test_ok 'what is not offered to modules is a build error' unknown
 link() { ml lab reset 1; ln -sf /etc/passwd "$file" && expect 4 ml lab check 1 && ! has out root:; }
 test_ok 'a link is not followed' link
+answers=my-labs/12-review/answers.txt
+review() {
+	ml lab start 12 && expect 1 ml lab check 12 && has out 'no line for patch 1' &&
+		cp "$REPO/labs/12-review/bugs/all-tests-pass.txt" "$answers" && expect 1 ml lab check 12 &&
+		has out 'Patch 5 is wrong' && has out '"nobody calls it"' &&
+		cp "$REPO/labs/12-review/solution.txt" "$answers" && expect 0 ml lab check 12 && has out PASSED
+}
+test_ok 'a review is checked without a guest, and answered in words' review
 finish
