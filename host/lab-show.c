@@ -11,6 +11,8 @@
 #include "text.h"
 
 #define COLUMNS 78
+#define FIRST_EVENTS 24	/* of the step in which a check ended, and the last ones */
+#define LAST_EVENTS 8
 
 void show_wrapped(const char *prefix, const char *text)
 {
@@ -77,9 +79,10 @@ static void show_event(const char *text)
 /**
  * struct pen - where the printing of a walk is
  * @last: tag of the line before, or NULL
+ * @left_out: of the events that are left of this step, how many not to print
  * @said: narration that was not printed yet: its lines make one paragraph
  */
-struct pen { const char *last; char *said; };
+struct pen { const char *last; char *said; int events, left_out; };
 
 static void print_said(struct pen *pen)
 {
@@ -108,10 +111,22 @@ static void show_line(const char *line, struct pen *pen)
 	if (pen->last && *pen->last != *line)
 		putchar('\n');
 	pen->last = *line == 'e' ? "event" : "draw";
-	if (*line == 'e')
-		show_event(text);
-	else
+	if (*line != 'e')
 		printf("%s\n", text);
+	else if (pen->events++ < FIRST_EVENTS || !pen->left_out)
+		show_event(text);
+	else if (!--pen->left_out)
+		printf("    ...   (%d more)\n", pen->events - FIRST_EVENTS);
+}
+
+/* @more: a line behind the title of the last step */
+static int too_many_events(const char *more)
+{
+	int n = 0;
+
+	for (; more && (more = strstr(more, "\nevent ")); more++)
+		n++;
+	return n > FIRST_EVENTS + LAST_EVENTS ? n - FIRST_EVENTS - LAST_EVENTS : 0;
 }
 
 static int count_steps(const char *text)
@@ -127,7 +142,7 @@ void show_walk(const char *text, bool step, bool only_last)
 {
 	char *copy = xasprintf("%s", text ? text : ""), *rest = copy, *line;
 	int n = count_steps(copy), at = 0;
-	struct pen pen = { NULL, NULL };
+	struct pen pen = { NULL };
 	const char *title;
 
 	while ((line = strsep(&rest, "\n"))) {
@@ -143,6 +158,7 @@ void show_walk(const char *text, bool step, bool only_last)
 				putchar('-');
 			putchar('\n');
 			pen.last = NULL;
+			pen.left_out = only_last && rest ? too_many_events(text + (rest - copy - 1)) : 0;
 		} else if (shown && *line) {
 			show_line(line, &pen);
 		}
