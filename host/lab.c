@@ -16,23 +16,23 @@ static const struct word {
 	const char *text;
 } words[] = {
 	{ "list", "", lab_list, false, OPT_DIR, "all lessons, and what you have done" },
-	{ "walk", "[N]", lab_walk, true, OPT_STEP | OPT_DRAW | OPT_DIR, "run the lesson's script in a guest and show each step" },
+	{ "walk", "[N]", lab_walk, true, OPT_STEP | OPT_DRAW | OPT_DIR | OPT_FLAVOUR, "run the lesson's script in a guest and show each step" },
 	{ "start", "[N]", lab_start, false, OPT_DIR, "put the exercise's file into your folder" },
-	{ "check", "[N]", lab_check, true, OPT_DRAW | OPT_DIR, "compile your file, run it in a guest, say what is wrong" },
+	{ "check", "[N]", lab_check, true, OPT_DRAW | OPT_DIR | OPT_FLAVOUR, "compile your file, run it in a guest, say what is wrong" },
 	{ "watch", "[N]", lab_watch, true, OPT_DIR, "check again whenever you save the file" },
 	{ "hint", "[N]", lab_hint, false, OPT_DIR, "the next of three hints" },
 	{ "solution", "[N]", lab_solution, false, OPT_DIR | OPT_GIVE_UP, "show it, when yours has passed" },
 	{ "reset", "[N]", lab_reset, false, OPT_DIR, "begin the exercise anew; a backup is kept" },
-	{ "shell", "[N]", lab_shell, true, OPT_DIR, "a shell in a guest with the lesson's scripts" },
+	{ "shell", "[N]", lab_shell, true, OPT_DIR | OPT_FLAVOUR, "a shell in a guest with the lesson's scripts" },
 	{ "grade", "DIR...", lab_grade, true, OPT_CSV | OPT_JSON | OPT_JUNIT | OPT_JOBS, "points for many students' folders, on standard output" },
-	{ "verify", "[N]", lab_verify, true, OPT_DIR | OPT_JOBS, "for authors: are all lessons as they should be?" },
+	{ "verify", "[N]", lab_verify, true, OPT_DIR | OPT_JOBS | OPT_FLAVOUR, "for authors: are all lessons as they should be?" },
 	{ "pack", "[FILE]", lab_pack, true, 0, "one archive for machines without network and kernel source" },
 };
 
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
 /* What only some words take. */
-#define OPTS_WORDS (OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT)
+#define OPTS_WORDS (OPT_FLAVOUR | OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT)
 
 static const struct word *find_word(const char *name)
 {
