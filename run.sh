@@ -64,7 +64,7 @@ build_folder() {
 # looked for until the host program has been linked once.
 have() {
 	case $1 in
-	cmd | test | review) command -v "$2" >/dev/null ;;
+	cmd | test | review | wish) command -v "$2" >/dev/null ;;
 	pc) [ -x "$B/bin/mirrorlab" ] || pkg-config --exists "$2" 2>/dev/null ;;
 	testpc) pkg-config --exists "$2" 2>/dev/null ;;
 	lib) [ -x "$B/bin/mirrorlab" ] || [ -e "$(gcc -print-file-name="$2" 2>/dev/null)" ] ;;
@@ -76,7 +76,7 @@ find_missing() {
 	missing=
 	while read -r kind name apt dnf pacman zypper apk; do
 		case $kind in
-		'' | '#') continue ;;
+		'' | '#' | wish) continue ;;
 		test*) [ "$verb" = test ] || continue ;;
 		review) case $verb in review | test | bench) ;; *) continue ;; esac ;;
 		esac
@@ -120,6 +120,16 @@ tools() {
 	die 3 "build tools are missing here; install them with: $how $missing"
 }
 
+# What one test needs, which is skipped without: installed where that is easy.
+wishes() {
+	[ "$verb" = test ] && [ "$pm" = apt ] && [ "$(id -u)" = 0 ] || return 0
+	while read -r kind name missing _; do
+		if [ "$kind" = wish ] && ! have wish "$name"; then
+			apt_install || say "without $name, which one test needs"
+		fi
+	done <"$here/host/packages"
+}
+
 host_program() {
 	exec 9>"$B/lock.host" || die 4 "cannot write to $B"
 	flock -n 9 || { say 'waiting for another run that builds the host program'; flock 9; }
@@ -139,5 +149,6 @@ if [ -e "$here/kit/host/ld.so" ]; then
 	exec "$here/kit/host/ld.so" --library-path "$here/kit/host" "$here/kit/host/mirrorlab" "$@"
 fi
 tools
+wishes
 host_program
 exec "$B/bin/mirrorlab" "$@"

@@ -41,6 +41,8 @@ static const struct opt_def {
 	{ "hours", OPT_HOURS, "N", "soak for N hours, or a part of one (default 1)" },
 	{ "bugs", OPT_BUGS, NULL,
 	  "plant the bugs of tests/bugs (all, or those that are named), say what catches each" },
+	{ "model", OPT_MODEL, NULL,
+	  "check the model of the series in tests/model with spin (quick, or full)" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
 	{ "step", OPT_STEP, NULL, "lab walk: wait for a key after each step" },
 	{ "draw", OPT_DRAW, NULL, "lab walk, check: draw the time line of the run (SVG and HTML)" },
@@ -223,6 +225,7 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_BISECT:
 	case OPT_TRUST:
 	case OPT_BUGS:
+	case OPT_MODEL:
 	case OPT_ALL:
 	case OPT_STEP:
 	case OPT_DRAW:

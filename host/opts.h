@@ -25,6 +25,7 @@ enum opt_bit {
 	OPT_DIR		  = 1 << 15,
 	OPT_GIVE_UP	  = 1 << 16,
 	OPT_BUGS	  = 1 << 17,
+	OPT_MODEL	  = 1 << 30,
 	OPT_DRAW	  = 1 << 18,
 	OPT_HOURS	  = 1 << 24,
 	OPT_CSV		  = 1 << 26,

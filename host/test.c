@@ -13,6 +13,7 @@
 
 #include "bugs.h"
 #include "build.h"
+#include "model.h"
 #include "opts.h"
 #include "paths.h"
 #include "verbs.h"
@@ -85,6 +86,8 @@ int verb_test(struct opts *o)
 
 	if (o->given & OPT_BUGS)
 		return bugs_run(o);
+	if (o->given & OPT_MODEL)
+		return model_run(o);
 	ret = find_scripts(o, &found);
 	if (ret == EXIT_PASS)
 		ret = build_flavours(o);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The defects of `list`; most have the name of a patch in tests/bugs. 0: none. */
+#define eagain_leaks	1
+#define eagain_in_tree_leaks	2
+#define no_property_13	3
+#define p13_split_at_once	4
+#define a_queued_twice	5
+#define a_update_after_put	6
+#define b_put_is_found	7
+#define c_remove_does_not_wait	8
+#define c_remove_leaks	9
+#define d_punch_from_old_bounds	10
+#define e_move_does_not_collide	11
+#define f_sequence_only	12
+#define f_counts_late	13
+#define f_ignores_deferred	14
+#define f_forgets_generation	15
+#define g_release_may_sleep	16
+#define h_somebody_invalidates	17
+#define h_exit_without_walk	18
+#define i_punch_splits_at_exit	19
+#define early_seq	20
+#define j_no_wait_for_changes	21
+#define k_release_before_the_end	22
+#define l_find_without_subscriptions	23
+#define l_synchronize_without_subscriptions	24
+#define p1_tryget_of_zero	25
+#define p1_thaw_forgets_release	26
+#define p3_begin_of_what_is_out	27
+#define p3_empty_update_keeps_reference	28
+#define p4_changes_while_waiting	29
+#define p5_find_does_not_freeze	30
+#define p5_null_freezes	31
+#define p9_thaw_after_the_first	32
+#define p11_found_insert_unqueued	33
+#define no_wake_up	34
+#define close_by_put	35
