@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lab.h"
@@ -50,6 +51,43 @@ int write_file(const char *path, const char *text)
 	return ret;
 }
 
+const char *path_shown(const char *path)
+{
+	char *cwd = getcwd(NULL, 0);
+	size_t n = cwd ? strlen(cwd) : 0;
+	bool below = n && !strncmp(path, cwd, n) && path[n] == '/';
+
+	free(cwd);
+	return below ? path + n + 1 : path;
+}
+
+/* my-labs of this folder or, for who is inside of it, of one above. */
+static char *find_mine(void)
+{
+	char *up = xasprintf("%s", ""), *longer;
+	struct stat here, above, mine;
+
+	for (;;) {
+		char *dir = xasprintf("%smy-labs", up);
+		bool is = stat(dir, &mine) == 0 && S_ISDIR(mine.st_mode) && mine.st_uid == geteuid();
+
+		longer = xasprintf("%s../", up);
+		if (!is && stat(*up ? up : ".", &here) == 0 && stat(longer, &above) == 0 &&
+		    (here.st_ino != above.st_ino || here.st_dev != above.st_dev)) {
+			free(dir);
+			free(up);
+			up = longer;
+			continue;
+		}
+		free(longer);
+		free(up);
+		if (is)
+			return dir;
+		free(dir);
+		return xasprintf("my-labs");
+	}
+}
+
 static int is_lesson(const struct dirent *d)
 {
 	return isdigit((unsigned char)d->d_name[0]) && isdigit((unsigned char)d->d_name[1]) &&
@@ -73,8 +111,6 @@ int course_load(struct course *c, const struct opts *o)
 	char *labs = xasprintf("%s/labs", path_repo());
 	struct dirent **names = NULL;
 	int n = scandir(labs, &names, is_lesson, alphasort);
-	char *cwd = getcwd(NULL, 0);
-	const char *dir = o->dir ? o->dir : "my-labs";
 
 	*c = (struct course) { 0 };
 	c->lessons = calloc(n > 0 ? n : 1, sizeof(*c->lessons));
@@ -87,11 +123,9 @@ int course_load(struct course *c, const struct opts *o)
 		l->title = title_of(l->dir);
 		free(names[i]);
 	}
-	c->mine = *dir == '/' ? xasprintf("%s", dir) :
-				xasprintf("%s/%s", cwd ? cwd : ".", dir);
+	c->mine = o->dir ? xasprintf("%s", o->dir) : find_mine();
 	free(names);
 	free(labs);
-	free(cwd);
 	if (c->n)
 		return EXIT_PASS;
 	fprintf(stderr, "mirrorlab: there are no lessons in %s/labs\n", path_repo());

@@ -171,7 +171,10 @@ static void look_at_end(struct attempt *a, const struct run *run)
 		if (!at)
 			continue;
 		a->exit = EXIT_BUILD;
-		a->told = xasprintf("Your file uses %.*s(), which the kernel does not offer to modules.",
+		if (!strncmp(at + 23, "init_module ", 12))
+			a->told = xasprintf("Your file has no lab_driver(): its last line tells the lab which driver is yours.");
+		else
+			a->told = xasprintf("Your file uses %.*s(), which the kernel does not offer to modules.",
 				    (int)strcspn(at + 23, " "), at + 23);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -13,11 +14,23 @@
 #define COLUMNS 78
 #define FIRST_EVENTS 24	/* of the step in which a check ended, and the last ones */
 #define LAST_EVENTS 8
+#define DRAWING 75	/* is as wide as its pages are */
+
+/* Of the terminal, as far as it matters. */
+static int columns(void)
+{
+	struct winsize w;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) < 0 ||
+	    w.ws_col < 30 || w.ws_col > COLUMNS)
+		return COLUMNS;
+	return w.ws_col - 1;
+}
 
 void show_wrapped(const char *prefix, const char *text)
 {
 	char *clean = text_clean(text), *rest = clean, *word;
-	size_t room = COLUMNS - strlen(prefix), used = 0;
+	size_t room = columns() - strlen(prefix), used = 0;
 
 	fputs(prefix, stdout);
 	while (rest && (word = strsep(&rest, " \n"))) {
@@ -145,6 +158,8 @@ void show_walk(const char *text, bool step, bool only_last)
 	struct pen pen = { NULL };
 	const char *title;
 
+	if (columns() < DRAWING)
+		printf("(This terminal is narrow: the drawings need %d columns.)\n\n", DRAWING);
 	while ((line = strsep(&rest, "\n"))) {
 		bool shown = !only_last || at == n;
 
@@ -154,7 +169,7 @@ void show_walk(const char *text, bool step, bool only_last)
 			if (++at < n && only_last)
 				continue;
 			printf("%s--- step %d: %s ", at > 1 ? "\n" : "", at, title);
-			for (int i = strlen(title) + 15; i < COLUMNS; i++)
+			for (int i = strlen(title) + 15; i < columns(); i++)
 				putchar('-');
 			putchar('\n');
 			pen.last = NULL;
@@ -170,14 +185,16 @@ void show_walk(const char *text, bool step, bool only_last)
 void show_where(const struct lesson *l, const char *where)
 {
 	const char *hash = where ? strchr(where, '#') : NULL;
-	char *heading = NULL;
+	char *heading, *page;
 
 	if (!hash)
 		return;
 	heading = xasprintf("%s", hash + 1);
+	page = xasprintf("%s/labs/%.*s/lesson.md", path_repo(), (int)(hash - where), where);
 	for (char *p = heading; *p; p++)
 		*p = *p == '-' ? ' ' : *p;
-	printf("\nRead: labs/%.*s/lesson.md, \"%s\"%s\n", (int)(hash - where), where, heading,
+	printf("\nRead: %s, \"%s\"%s\n", path_shown(page), heading,
 	       strncmp(where, l->name, hash - where) ? " (another lesson)" : "");
+	free(page);
 	free(heading);
 }

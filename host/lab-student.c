@@ -45,7 +45,7 @@ int lab_start(const struct opts *o, const struct product *p, const struct course
 		printf("Lesson %s\n"
 		       "  read:  %s/lesson.md\n  edit:  %s\n"
 		       "  check: ./run.sh lab check %d   (or ./run.sh lab watch %d)\n",
-		       l->title, l->dir, file, l->number, l->number);
+		       l->title, path_shown(l->dir), file, l->number, l->number);
 	free(file);
 	return ret;
 }
@@ -110,7 +110,8 @@ int lab_solution(const struct opts *o, const struct product *p, const struct cou
 
 	(void)p;
 	if (!done.passed && !(o->given & OPT_GIVE_UP)) {
-		fprintf(stderr, "mirrorlab: your own has not passed yet; --give-up shows it all the same\n");
+		fprintf(stderr, "mirrorlab: your lesson %d has not passed yet; --give-up shows it all the same\n",
+			l->number);
 		free(path);
 		return EXIT_TEST_FAILED;
 	}
@@ -144,25 +145,27 @@ int lab_list(const struct opts *o, const struct product *p, const struct course 
 			       is.seen_solution ? ", given up" : "");
 		putchar('\n');
 	}
+	progress_whole(c);
 	printf("%d of %d passed; progress is in %s\n", passed, c->n, c->mine);
 	return EXIT_PASS;
 }
 
-/* No word: what is next, and the page to read. */
+/* No word: the page to read, of @l or of what is next. */
 int lab_next(const struct opts *o, const struct product *p, const struct course *c,
 	     const struct lesson *l)
 {
 	char *path, *text;
 
-	l = progress_next(c);
+	l = l ? l : progress_next(c);
 	if (!l)
 		return lab_list(o, p, c, NULL);
 	path = xasprintf("%s/lesson.md", l->dir);
 	text = read_file(path);
 	if (text)
 		fputs(text, stdout);
-	printf("\n---\nNext: ./run.sh lab walk %d (watch it), ./run.sh lab start %d (do it yourself)\n",
-	       l->number, l->number);
+	printf("\n---\nThis page: %s   All lessons: ./run.sh lab list\n"
+	       "Next: ./run.sh lab walk %d (watch it), ./run.sh lab start %d (do it yourself)\n",
+	       path_shown(path), l->number, l->number);
 	free(text);
 	free(path);
 	return text ? EXIT_PASS : EXIT_HOST;

@@ -83,7 +83,8 @@ int help_lab(const struct opts *o)
 		return EXIT_PASS;
 	}
 	puts("usage: ./run.sh lab [WORD [N]] [OPTIONS]\n\n"
-	     "A course on mmu interval notifiers. Without a word: the next lesson to read.\n");
+	     "A course on mmu interval notifiers. Without a word: the next lesson to read;\n"
+	     "with a number (./run.sh lab 3): that one.\n");
 	for (size_t i = 0; i < N_WORDS; i++)
 		printf("  %-9s %-6s %s\n", words[i].name, words[i].operand, words[i].text);
 	putchar('\n');
@@ -101,6 +102,8 @@ static bool takes_folders(const struct word *w)
 static const struct lesson *choose(const struct opts *o, const struct course *c,
 				   const struct word *w)
 {
+	if (w->fn == lab_next && o->argc)
+		return course_find(c, o->argv[0]);
 	if (!takes_lesson(w))
 		return NULL;
 	if (o->argc > 1)
@@ -116,7 +119,7 @@ static int run_word(struct opts *o, const struct course *c, const struct word *w
 	struct product p = { 0 };
 	int ret = EXIT_PASS;
 
-	if (!l && o->argc > 1 && takes_lesson(w))
+	if (!l && ((o->argc > 1 && takes_lesson(w)) || (o->argc && w->fn == lab_next)))
 		return EXIT_USAGE;
 	if (w->builds)
 		ret = product_get(o, &p);
@@ -134,7 +137,8 @@ static int formats(const struct opts *o)
 int verb_lab(struct opts *o)
 {
 	static const struct word nothing = { "", "", lab_next, false, OPT_DIR, "" };
-	const struct word *w = o->argc ? find_word(o->argv[0]) : &nothing;
+	bool page = !o->argc || strspn(o->argv[0], "0123456789") == strlen(o->argv[0]);
+	const struct word *w = page ? &nothing : find_word(o->argv[0]);
 	struct course c;
 	int ret;
 

@@ -38,6 +38,8 @@ int course_load(struct course *c, const struct opts *o);
 void course_free(struct course *c);
 /* The lesson that @word names: "3", "03", "03-insert"; NULL after a message. */
 const struct lesson *course_find(const struct course *c, const char *word);
+/* @path as a person in this folder would say it; part of @path. */
+const char *path_shown(const char *path);
 /* All of a file, to be freed; NULL with errno. */
 char *read_file(const char *path);
 /* Writes @path as a whole or not at all; 0, or -1 after a message. */
@@ -51,6 +53,8 @@ struct progress_of {
 
 struct progress_of progress_get(const struct course *c, const struct lesson *l);
 int progress_put(const struct course *c, const struct lesson *l, struct progress_of p);
+/* Can all of it be read? If not, says so. */
+bool progress_whole(const struct course *c);
 /* The first lesson that is not passed, or NULL. */
 const struct lesson *progress_next(const struct course *c);
 /* What a student's file of @l is called. */

@@ -17,6 +17,8 @@ listed() { expect 0 ml lab list && has out '  open ' && has out '0 of '; }
 test_ok 'list shows all lessons before anything was done' listed
 nothing() { expect 0 ml lab && has out '# 1. ' && has out './run.sh lab walk 1'; }
 test_ok 'without a word the next lesson is shown' nothing
+page() { expect 0 ml lab 2 && has out '# 2. ' && has out 'labs/02-retry/lesson.md' && expect 2 ml lab 99; }
+test_ok 'with a number, that one' page
 walk() {
 	expect 0 ml lab walk 1 && has out 'tree       [A---' && has out 'All that was to hold' &&
 		[ "$(awk 'length > 80' out)" = '' ]
@@ -26,7 +28,7 @@ early() { expect 2 ml lab check 1 && has err 'lab start 1'; }
 test_ok 'check without a file says how to begin' early
 start() { expect 0 ml lab start 1 && [ -s "$file" ] && expect 0 ml lab start 1 && has out 'already'; }
 test_ok 'start copies the exercise, and does not write over it' start
-starter() { expect 1 ml lab check 1 && has out 'NOT YET' && has out 'labs/01-mirror/lesson.md, "the callback"'; }
+starter() { expect 1 ml lab check 1 && has out 'NOT YET' && has out 'labs/01-mirror/lesson.md, "the callback"' && has out "$file, which is as you were given it"; }
 test_ok 'the starter fails in plain words and names the paragraph' starter
 broken() {
 	cp "$file" keep && echo 'int x = y;' >>"$file" && expect 4 ml lab check 1 &&
@@ -41,6 +43,13 @@ pass() { fix && expect 0 ml lab check 1 && has out PASSED && grep -q '^01-mirror
 test_ok 'a right answer passes, and that is remembered' pass
 again() { cp "$file" keep && expect 0 ml lab reset 1 && cmp keep "$file.1" && has "$file" TODO; }
 test_ok 'reset keeps a backup' again
+inside() { cd my-labs/01-mirror && ml lab list && cd "$SCRATCH" && has out 'progress is in ../../my-labs' && [ ! -d my-labs/01-mirror/my-labs ]; }
+test_ok 'who is inside of my-labs has the same my-labs' inside
+damaged() {
+	cp my-labs/progress keep && echo 'what is this' >>my-labs/progress && expect 0 ml lab hint 2 && has err damaged &&
+		has my-labs/progress.damaged 'what is this' && grep -q '^02-retry open 0 1' my-labs/progress && expect 0 ml lab list && [ ! -s err ]
+}
+test_ok 'damaged progress is said, and kept beside what could be read of it' damaged
 other() { expect 0 ml lab start 1 --dir elsewhere && [ -s elsewhere/01-mirror/driver.c ]; }
 test_ok '--dir chooses another folder' other
 usage() {
@@ -86,6 +95,8 @@ crash() { body '*(int *)8 = 1;' && expect 5 ml lab check 1 && has out 'the kerne
 test_ok 'a crash is reported with the line of the student'\''s file' crash
 unknown() { body 'mm_take_all_locks(s->mm);' && expect 4 ml lab check 1 && has out 'mm_take_all_locks(), which the kernel does not offer'; }
 test_ok 'what is not offered to modules is a build error' unknown
+nobody() { ml lab reset 1; echo '#include "lab.h"' >"$file" && expect 4 ml lab check 1 && has out 'has no lab_driver()'; }
+test_ok 'a file that names no driver is told how' nobody
 link() { ml lab reset 1; ln -sf /etc/passwd "$file" && expect 4 ml lab check 1 && ! has out root:; }
 test_ok 'a link is not followed' link
 answers=my-labs/12-review/answers.txt
