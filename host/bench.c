@@ -16,6 +16,7 @@ static const struct {
 	{ "run", bench_run, "seconds from boot to verdict, next to the kernel started by hand" },
 	{ "api", bench_api, "what the interval notifier series buys, and costs who does not use it" },
 	{ "review", bench_review, "seconds for a series of five patches, the base being there" },
+	{ "lab", bench_lab, "seconds from the save of a student's file to the verdict" },
 	{ "faults", bench_faults, "what the host does for one page fault, fork, munmap of the guest" },
 };
 

@@ -19,7 +19,7 @@ static const struct word {
 	{ "walk", "[N]", lab_walk, true, OPT_STEP | OPT_DRAW | OPT_DIR | OPT_FLAVOUR, "run the lesson's script in a guest and show each step" },
 	{ "start", "[N]", lab_start, false, OPT_DIR, "put the exercise's file into your folder" },
 	{ "check", "[N]", lab_check, true, OPT_DRAW | OPT_DIR | OPT_FLAVOUR, "compile your file, run it in a guest, say what is wrong" },
-	{ "watch", "[N]", lab_watch, true, OPT_DIR, "check again whenever you save the file" },
+	{ "watch", "[N]", lab_watch, true, OPT_DIR | OPT_POLL, "check again whenever you save the file" },
 	{ "hint", "[N]", lab_hint, false, OPT_DIR, "the next of three hints" },
 	{ "solution", "[N]", lab_solution, false, OPT_DIR | OPT_GIVE_UP, "show it, when yours has passed" },
 	{ "reset", "[N]", lab_reset, false, OPT_DIR, "begin the exercise anew; a backup is kept" },
@@ -32,7 +32,7 @@ static const struct word {
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
 /* What only some words take. */
-#define OPTS_WORDS (OPT_FLAVOUR | OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT)
+#define OPTS_WORDS (OPT_FLAVOUR | OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT | OPT_POLL)
 
 static const struct word *find_word(const char *name)
 {

@@ -38,7 +38,7 @@ const struct verb verbs[] = {
 	  "run the suites in flavour gcov, print what they reach of the code under test", true },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
 	  "gdb with symbols on a running guest, or on a new one", false },
-	{ "lab", verb_lab, OPT_FLAVOUR | OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT, "[WORD [N]]",
+	{ "lab", verb_lab, OPT_FLAVOUR | OPT_STEP | OPT_DRAW | OPT_DIR | OPT_GIVE_UP | OPT_JOBS | OPT_CSV | OPT_JSON | OPT_JUNIT | OPT_POLL, "[WORD [N]]",
 	  "a course on interval notifiers: lessons, walks, exercises", false },
 	{ "review", verb_review, OPT_BASE | OPT_WITH_SERIES | OPT_FLAVOURS | OPT_TESTS |
 	  OPT_BISECT_TEST | OPT_TRUST | OPT_ONLY | OPT_FLAVOUR | OPT_TIMEOUT_SCALE, "SERIES",

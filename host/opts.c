@@ -62,6 +62,7 @@ static const struct opt_def {
 	  "for git bisect run: exit with 125 where this host cannot, or nothing can be built" },
 	{ "trust", OPT_TRUST, NULL,
 	  "review: go on although this host cannot contain what a patch runs while it is built" },
+	{ "poll", OPT_POLL, NULL, "lab watch: look at the file again and again, without inotify" },
 	{ "help", OPT_HELP, NULL, "say what the verb does and takes" },
 };
 
@@ -233,6 +234,7 @@ static int set_option(struct opts *o, enum opt_bit bit, const char *value)
 	case OPT_CSV:
 	case OPT_JSON:
 	case OPT_JUNIT:
+	case OPT_POLL:
 	case OPT_HELP:
 		return 0;
 	}

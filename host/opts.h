@@ -31,6 +31,7 @@ enum opt_bit {
 	OPT_CSV		  = 1 << 26,
 	OPT_JSON	  = 1 << 27,
 	OPT_JUNIT	  = 1 << 28,
+	OPT_POLL	  = 1U << 31,
 	OPT_BASE	  = 1 << 29,
 	OPT_WITH_SERIES	  = 1 << 19,
 	OPT_FLAVOURS	  = 1 << 20,

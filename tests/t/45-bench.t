@@ -34,6 +34,12 @@ else
 	skip 'bench faults counts what the host does' 'neither perf nor strace is installed'
 fi
 
+lab() {
+	expect 0 ml bench lab --repeat 1 && less "$(figure 'lab watch: save to start of check')" "$(figure 'lab watch: save to verdict')" &&
+		less "$(figure 'lab watch --poll: save to start of check')" 5 && grep -q 'lab check, all of it' out
+}
+test_ok 'bench lab measures from the save of a file to the verdict' lab
+
 # What `bench api` asks the guest; the kernel that it compares with is not built here.
 api() {
 	# shellcheck disable=SC2016

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * deny WHAT... -- COMMAND: runs COMMAND on a host that refuses what a container
- * or a careful administrator refuses: ptrace, memfd, landlock, namespaces.
+ * or a careful administrator refuses: ptrace, memfd, landlock, namespaces, inotify.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -57,6 +57,8 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc && strcmp(argv[i], "--"); i++) {
 		if (!strcmp(argv[i], "ptrace"))
 			deny(SYS_ptrace, EPERM);
+		else if (!strcmp(argv[i], "inotify"))
+			deny(SYS_inotify_init1, EMFILE);
 		else if (!strcmp(argv[i], "memfd"))
 			deny(SYS_memfd_create, EPERM);
 		else if (!strcmp(argv[i], "landlock"))
