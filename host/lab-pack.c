@@ -66,6 +66,8 @@ static int try_to_compile(const struct product *p, const struct course *c, const
 	packed.b.tree = xasprintf("%s/kit/src/default", stage);
 	packed.b.objects = xasprintf("%s/kit/kernel/" KIT_FLAVOUR, stage);
 	for (int i = 0; i < c->n && ret == EXIT_PASS; i++) {
+		if (lesson_is_review(&c->lessons[i]))
+			continue;
 		char *source = xasprintf("%s/solution.c", c->lessons[i].dir), *words = NULL;
 		char *sub = rundir_sub(dir, i), *ko = xasprintf("%s/answer.ko", sub ? sub : dir);
 
