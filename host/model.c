@@ -17,8 +17,8 @@ int model_run(const struct opts *o)
 	const char *mode = o->argc ? o->argv[0] : "full";
 	char *script, *dir;
 
-	if (o->argc > 1 || (strcmp(mode, "quick") && strcmp(mode, "full"))) {
-		fprintf(stderr, "mirrorlab: test --model takes quick or full (default)\n");
+	if (o->argc > 1 || (strcmp(mode, "quick") && strcmp(mode, "full") && strcmp(mode, "long"))) {
+		fprintf(stderr, "mirrorlab: test --model takes quick, full (default) or long\n");
 		return EXIT_USAGE;
 	}
 	dir = rundir_make();

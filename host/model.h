@@ -6,7 +6,7 @@
 struct opts;
 
 /**
- * model_run() - `test --model [quick|full]`, becomes tests/model/check.sh
+ * model_run() - `test --model [quick|full|long]`, becomes tests/model/check.sh
  * Return: an exit status, if it cannot.
  */
 int model_run(const struct opts *o);

@@ -42,7 +42,7 @@ static const struct opt_def {
 	{ "bugs", OPT_BUGS, NULL,
 	  "plant the bugs of tests/bugs (all, or those that are named), say what catches each" },
 	{ "model", OPT_MODEL, NULL,
-	  "check the model of the series in tests/model with spin (quick, or full)" },
+	  "check the model of the series in tests/model with spin (quick, full or long)" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },
 	{ "step", OPT_STEP, NULL, "lab walk: wait for a key after each step" },
 	{ "draw", OPT_DRAW, NULL, "lab walk, check: draw the time line of the run (SVG and HTML)" },

@@ -52,6 +52,7 @@ byte pending_then;	/* tasks in read_begin(): a change was pending at the call */
 byte changed;		/* tasks in a read section: somebody asked for a change */
 byte sync_d[2], sync_r[2]; /* synchronize(): what was deferred, due at the call */
 byte cover;		/* pages that interval notifiers are to cover */
+bool loose;		/* an update has made two overlap: cover does not tell any more */
 byte held;		/* tasks that lockdep sees with the read lock */
 byte finished;
 bool early;		/* early_seq: the number can be seen to be even too early */
@@ -214,7 +215,7 @@ inline punch(i, h, list)
 		fi;
 		lo = 0; hi = 0; hole = 0
 	fi;
-	PROP(13, (wb[0] | wb[1] | wb[2]) == cover)
+	PROP(13, loose || (wb[0] | wb[1] | wb[2]) == cover)
 }
 
 /* The walk, from slot k on: by slot, not by address */

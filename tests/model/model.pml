@@ -113,7 +113,7 @@ inline finish()
 		:: FINAL ->
 			PROP(9, busy == 0 && cur == 0 && dl == 0);
 			PROP(1, tr[0] == wb[0] && tr[1] == wb[1] && tr[2] == wb[2]);
-			PROP(13, (wb[0] | wb[1] | wb[2]) == cover);
+			PROP(13, loose || (wb[0] | wb[1] | wb[2]) == cover);
 			PROP(1, (refs[0] == 0 && (used & 1)) == (rel & 1));
 			PROP(1, (refs[1] == 0 && (used & 2)) == ((rel >> 1) & 1));
 			PROP(1, (refs[2] == 0 && (used & 4)) == ((rel >> 2) & 1));

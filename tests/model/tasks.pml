@@ -287,6 +287,7 @@ inline update(me, h, mask)
 		d_step { !ulock -> ulock = 1 }
 		d_step {
 			ASSERT_LOCKED(me, true);
+			loose = loose || (mask & ((f != 1 -> wb[0] : 0) | (f != 2 -> wb[1] : 0) | (f != 3 -> wb[2] : 0))) != 0;
 			if
 			:: (wb[f - 1] || BUG(a_update_after_put)) && mask != 0 -> will_be(f - 1, mask); change(f - 1)
 			:: wb[f - 1] && mask == 0 -> end_member(f - 1, rl)

@@ -5,8 +5,8 @@
 # the code it was made from is the code of today.
 . "$(dirname "$0")/lib.sh"
 
-other() { expect 2 ml test --model much && grep -q 'quick or full' err; }
-test_ok 'test --model takes quick or full' other
+other() { expect 2 ml test --model much && grep -q 'quick, full' err; }
+test_ok 'test --model takes quick, full or long' other
 
 C=${MIRRORLAB_BUILD:-$REPO/build}/src/default/mm/mmu_notifier.c
 mapped() { "$REPO/tests/model/check-map.sh" "$C"; }
