@@ -22,7 +22,7 @@ const char *kit_folder(void)
 static int refuse(const char *what)
 {
 	fprintf(stderr, "mirrorlab: %s: an unpacked archive of the labs has no kernel source; "
-		"rm -r %s makes it the repository, which builds from source\n", what, kit_folder());
+		"without its folder kit/ it is the repository, which builds from source\n", what);
 	return EXIT_HOST;
 }
 
