@@ -37,7 +37,7 @@ for lesson in "$labs"/[0-9][0-9]-*; do
 	for answer in "$lesson"/solution*; do
 		case $answer in
 		*.c) cp "$answer" "ada/$name/driver.c" ;;
-		*) cp "$answer" "ada/$name/answers" ;;
+		*) cp "$answer" "ada/$name/answers.txt" ;;
 		esac
 	done
 done
