@@ -136,7 +136,9 @@ int review_base(struct review *r, int f)
 		return EXIT_USAGE;
 	}
 	lock = lock_build("review");
-	ret = lock < 0 ? -lock : review_objects(r, f);
+	ret = lock < 0 ? -lock : review_objects(r, f, r->flavour[f]);
+	if (!ret && !f)
+		ret = review_objects(r, f, REVIEW_WARN);
 	if (lock >= 0)
 		close(lock);
 	if (ret)

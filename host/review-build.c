@@ -32,16 +32,16 @@ static void exec_tool(void *arg)
 	tool_exec(arg);
 }
 
-int review_objects(struct review *r, int f)
+int review_objects(struct review *r, int f, const char *name)
 {
 	const struct product *p = &r->product[f];
 	struct build none = { .objects = (char *)"" };
 	char *folder = xasprintf("B=%s", path_build()), *scratch = xasprintf("V=%s", r->work);
 	char *flavour = xasprintf("FLAVOUR=%s", r->flavour[f]), *id = xasprintf("KID=%s", p->b.id);
 	char *source = xasprintf("KERNEL_SRC=%s", p->b.source ? p->b.source : "");
-	char *log = xasprintf("%s/objects-%s.log", r->dir, r->flavour[f]);
+	char *log = xasprintf("%s/objects-%s.log", r->dir, name), *as = xasprintf("TO=%s", name);
 	char *argv[] = { "make", "-C", (char *)path_repo(), folder, scratch, flavour, id, source,
-			 "review-objects", r->o->plain ? "NOSERIES=-base" : NULL, NULL };
+			 as, "review-objects", r->o->plain ? "NOSERIES=-base" : NULL, NULL };
 	FILE *to = fopen(log, "we");
 	struct progress progress;
 	int status = -1;
@@ -61,17 +61,18 @@ int review_objects(struct review *r, int f)
 	free(id);
 	free(source);
 	free(log);
+	free(as);
 	return !to ? EXIT_HOST : status == -1 ? EXIT_INTERRUPTED : status ? EXIT_HOST : EXIT_PASS;
 }
 
-int review_kbuild(struct review *r, int f, const char *stage, const char *log,
+int review_kbuild(struct review *r, const char *name, const char *stage, const char *log,
 		  const char *const *args)
 {
-	char *script = xasprintf("%s/%s.sh", r->work, r->flavour[f]);
-	char *objects = xasprintf("%s/%s", r->work, r->flavour[f]);
+	char *script = xasprintf("%s/%s.sh", r->work, name);
+	char *objects = xasprintf("%s/%s", r->work, name);
 	char *src = xasprintf("%s/src", r->work), *jobs = xasprintf("-j%d", cpus_allowed());
 	const char *argv[MAX_WORDS + 4] = { "/bin/sh", script, jobs };
-	const char *const read[] = { r->product[f].b.tree, src, script, NULL };
+	const char *const read[] = { r->product[0].b.tree, src, script, NULL };
 	double scale = r->o->timeout_scale;
 	struct tool t = {
 		.argv = argv, .read = read, .write = objects, .dir = objects, .cpu_s = TOTAL_S,
@@ -113,19 +114,21 @@ static bool touches_kconfig(const struct strs *paths)
 	return false;
 }
 
-/* As the base was configured, and with what the patch adds. */
-static int configure(struct review *r, int f, const char *stage, const char *log)
+int review_configure(struct review *r, const char *name, const struct strs *paths, const char *log)
 {
-	char *objects = xasprintf("%s/%s", r->work, r->flavour[f]);
+	char *objects = xasprintf("%s/%s", r->work, name);
 	char *all = xasprintf("KCONFIG_ALLCONFIG=%s/wanted", objects);
 	char *new = xasprintf("%s/.config.new", objects), *config = xasprintf("%s/.config", objects);
 	char *to = xasprintf("KCONFIG_CONFIG=%s", new);
 	struct stat st;
-	int status = review_kbuild(r, f, stage, log, (const char *const []) {
-		all, to, "-s", "allnoconfig", NULL });
+	int status = 0;
 
-	if (!status && (lstat(new, &st) < 0 || !S_ISREG(st.st_mode) || rename(new, config) < 0))
-		status = 1 << 8;
+	if (touches_kconfig(paths)) {
+		status = review_kbuild(r, name, "configure", log, (const char *const []) {
+			all, to, "-s", "allnoconfig", NULL });
+		if (!status && (lstat(new, &st) < 0 || !S_ISREG(st.st_mode) || rename(new, config) < 0))
+			status = 1 << 8;
+	}
 	free(objects);
 	free(all);
 	free(new);
@@ -209,10 +212,11 @@ int review_build(struct review *r, struct review_patch *p, int f, const struct s
 	char *src = xasprintf("%s/src/", r->work), *image;
 	double begin = now_s();
 	struct stat st;
-	int status = touches_kconfig(paths) ? configure(r, f, stage, log) : 0;
+	int status = review_configure(r, r->flavour[f], paths, log);
 
 	if (!status)
-		status = review_kbuild(r, f, stage, log, (const char *const []) { "linux", NULL });
+		status = review_kbuild(r, r->flavour[f], stage, log, (const char *const []) {
+			"linux", NULL });
 	image = xasprintf("%s/%s/linux", r->work, r->flavour[f]);
 	if (!status && (lstat(image, &st) < 0 || !S_ISREG(st.st_mode)))
 		status = 1 << 8;

@@ -56,43 +56,44 @@ void review_warnings_of(const char *log, const char *source, struct strs *out)
 		fclose(f);
 }
 
-/* The object of a C file, if this configuration has one; malloc()ed or NULL. */
-static char *object_of(const struct review *r, int f, const char *path)
+/* The object of a C file, if this configuration may have one; malloc()ed or NULL. */
+static char *object_of(const struct review *r, const char *path)
 {
 	size_t len = strlen(path);
-	char *object, *full;
+	char *object, *full, *source;
 	bool there;
 
 	if (len < 3 || strcmp(path + len - 2, ".c") || !strncmp(path, "tools/", 6))
 		return NULL;
 	object = xasprintf("%.*so", (int)len - 1, path);
-	full = xasprintf("%s/%s/%s", r->work, r->flavour[f], object);
-	there = access(full, F_OK) == 0;
+	full = xasprintf("%s/" REVIEW_WARN "/%s", r->work, object);
+	source = xasprintf("%s/%s", r->product[0].b.tree, path);
+	/* Of a file that is new nobody knows. */
+	there = access(full, F_OK) == 0 || access(source, F_OK);
 	free(full);
+	free(source);
 	if (there)
 		return object;
 	free(object);
 	return NULL;
 }
 
-int review_warn(struct review *r, int f, const struct strs *paths, const char *log,
-		struct strs *out)
+int review_warn(struct review *r, const struct strs *paths, const char *log, struct strs *out)
 {
 	char *src = xasprintf("%s/src/", r->work);
-	int status = 0;
+	int status = review_configure(r, REVIEW_WARN, paths, log);
 
 	for (size_t i = 0; i < paths->n && status != -1; i++) {
-		char *object = object_of(r, f, paths->v[i]);
+		char *object = object_of(r, paths->v[i]);
 
 		if (!object)
 			continue;
-		unlink(log);
 		/* Nobody has to have sparse. */
-		status = review_kbuild(r, f, "warnings", log, (const char *const []) {
+		status = review_kbuild(r, REVIEW_WARN, "warnings", log, (const char *const []) {
 			"W=1", access("/usr/bin/sparse", X_OK) ? "C=0" : "C=2", object, NULL });
-		review_warnings_of(log, src, out);
 		free(object);
 	}
+	review_warnings_of(log, src, out);
 	free(src);
 	return status == -1 ? EXIT_INTERRUPTED : EXIT_PASS;
 }

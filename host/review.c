@@ -39,38 +39,32 @@ static void catch_signals(void)
 			sigaction(sigs[i], &sa, NULL);
 }
 
-/* The files that the patch changes go into the tree; warnings before and after. */
-static int build_one(struct review *r, struct review_patch *p, int f, const struct strs *paths)
+/* The files with W=1 and sparse, on the tree as it is now; new ones go to @new. */
+static int look_for_warnings(struct review *r, struct review_patch *p, const char *when,
+			     const struct strs *paths, struct strs *new)
 {
-	struct review_result *x = &p->r[f];
-	char *log = xasprintf("%s/warnings-%s.log", p->dir, r->flavour[f]);
-	struct strs after = { 0 };
-	double begin = now_s();
-	int ret = review_warn(r, f, paths, log, &after);
+	char *log = xasprintf("%s/warnings-%s.log", p->dir, when);
+	struct strs all = { 0 };
+	int ret = review_warn(r, paths, log, &all);
 
-	if (ret == EXIT_PASS) {
-		strs_copy(&x->warnings, &after, &r->base_warnings[f]);
-		strs_copy(&r->base_warnings[f], &after, NULL);
-		ret = stopped ? EXIT_INTERRUPTED : review_build(r, p, f, paths);
-		x->build_s = now_s() - begin;
-	}
-	strs_free(&after);
+	if (new)
+		strs_copy(new, &all, &r->base_warnings);
+	strs_copy(&r->base_warnings, &all, NULL);
+	strs_free(&all);
 	free(log);
 	return ret;
 }
 
 /* What the files say before the first patch that touches them. */
-static int learn_warnings(struct review *r, struct review_patch *p, int f, const struct strs *paths)
+static int learn_warnings(struct review *r, struct review_patch *p, const struct strs *paths)
 {
-	char *log = xasprintf("%s/warnings-before-%s.log", p->dir, r->flavour[f]);
 	struct strs new = { 0 };
 	int ret;
 
-	strs_copy(&new, paths, &r->known[f]);
-	ret = review_warn(r, f, &new, log, &r->base_warnings[f]);
-	strs_copy(&r->known[f], &new, NULL);
+	strs_copy(&new, paths, &r->known);
+	ret = look_for_warnings(r, p, "before", &new, NULL);
+	strs_copy(&r->known, &new, NULL);
 	strs_free(&new);
-	free(log);
 	return ret;
 }
 
@@ -117,14 +111,16 @@ static int judge_one(struct review *r, struct review_patch *p)
 
 	if (!ret)
 		ret = review_style(r, p);
-	for (int f = 0; f < r->n_flavours && fits && !ret; f++)
-		ret = learn_warnings(r, p, f, &paths);
+	if (fits && !ret)
+		ret = learn_warnings(r, p, &paths);
 	if (fits && !ret)
 		ret = put_all(r, &paths);
+	if (fits && !ret)
+		ret = look_for_warnings(r, p, "after", &paths, &p->r[0].warnings);
 	for (int f = 0; f < r->n_flavours && !ret; f++) {
 		p->r[f].build = BUILD_NOT;
 		if (fits)
-			ret = build_one(r, p, f, &paths);
+			ret = review_build(r, p, f, &paths);
 		if (fits && !ret && p->r[f].build == BUILD_OK)
 			ret = stopped ? EXIT_INTERRUPTED : run_one(r, p, f);
 		if (!ret)
@@ -266,9 +262,9 @@ static void release(struct review *r)
 		free((char *)r->flavour[f]);
 		product_free(&r->product[f]);
 		review_guests_free(&r->base[f]);
-		strs_free(&r->base_warnings[f]);
-		strs_free(&r->known[f]);
 	}
+	strs_free(&r->base_warnings);
+	strs_free(&r->known);
 	review_series_free(&r->s);
 	free(r->dir);
 	free(r->work);

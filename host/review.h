@@ -118,7 +118,7 @@ struct review {
 	const char *flavour[REVIEW_FLAVOURS];
 	struct product product[REVIEW_FLAVOURS];
 	struct review_guests base[REVIEW_FLAVOURS];
-	struct strs base_warnings[REVIEW_FLAVOURS], known[REVIEW_FLAVOURS];
+	struct strs base_warnings, known;
 	int n_flavours;
 	double base_s, wall_s;
 	int exit;
@@ -157,15 +157,18 @@ int review_tree_put(const char *base, const char *scratch, const char *stage, co
 bool review_path_ok(const char *base, const char *path);
 
 /* review-build.c */
-int review_objects(struct review *r, int f);
+#define REVIEW_WARN	"w1"	/* objects made with W=1: else each turn would compile much again */
+/* Copies the base's objects to folder @name of the scratch folder. */
+int review_objects(struct review *r, int f, const char *name);
 int review_build(struct review *r, struct review_patch *p, int f, const struct strs *paths);
-/* Runs kbuild with @args, at most 8, NULL at the end; what it prints is added to @log. */
-int review_kbuild(struct review *r, int f, const char *stage, const char *log,
+/* After a change of a Kconfig: as the base was configured, and with what the patch adds. */
+int review_configure(struct review *r, const char *name, const struct strs *paths, const char *log);
+/* Runs kbuild in objects @name with @args, at most 8, NULL at the end; what it prints is added to @log. */
+int review_kbuild(struct review *r, const char *name, const char *stage, const char *log,
 		  const char *const *args);
 
 /* review-warn.c: "FILE\tWARNING" of W=1 and sparse for @paths. */
-int review_warn(struct review *r, int f, const struct strs *paths, const char *log,
-		struct strs *out);
+int review_warn(struct review *r, const struct strs *paths, const char *log, struct strs *out);
 void review_warnings_of(const char *log, const char *source, struct strs *out);
 
 /* review-style.c */

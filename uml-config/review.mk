@@ -3,16 +3,17 @@
 # words that go on with it: what runs with them is contained, and is not this
 # make (host/review-build.c).
 #
-# V	scratch folder: V/src has the sources, V/FLAVOUR gets the objects
+# V	scratch folder: V/src has the sources
+# TO	V/TO gets the objects, V/TO.sh the words
 wishes	 = $(patsubst %,uml-config/%.config,$(file <uml-config/$(FLAVOUR).flavour))
-go_on	 = $(subst O=$(K) ,O=$(V)/$(FLAVOUR) ,$(call kbuild_words)) KCFLAGS='$(KCFLAGS)' $(kflags)
+go_on	 = $(subst O=$(K) ,O=$(V)/$(TO) ,$(call kbuild_words)) KCFLAGS='$(KCFLAGS)' $(kflags)
 
 # A patch may bring options that the base does not have yet: hence all wishes.
 review-objects: tree := $(V)/src
 review-objects:
-	@rm -rf $(V)/$(FLAVOUR)
-	$(call copy_objects,$(V)/$(FLAVOUR),$(V)/src)
-	@cat $(wishes) >$(V)/$(FLAVOUR)/wanted
-	$(file >$(V)/$(FLAVOUR).sh,exec $(go_on) "$$@")
+	@rm -rf $(V)/$(TO)
+	$(call copy_objects,$(V)/$(TO),$(V)/src)
+	@cat $(wishes) >$(V)/$(TO)/wanted
+	$(file >$(V)/$(TO).sh,exec $(go_on) "$$@")
 
 .PHONY: review-objects
