@@ -29,6 +29,8 @@ static void be(const char *in, const char *out, const char *err, const char *con
 	};
 	sigset_t none;
 
+	/* Ctrl-C is for us, who have to clean up with such commands. */
+	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

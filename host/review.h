@@ -131,6 +131,9 @@ struct review {
  */
 int review_run(struct opts *o, double *wall_s);
 
+/* review-patch.c: what goes before it is in the tree. Return: an exit status that ends it all. */
+int review_patch(struct review *r, struct review_patch *p);
+
 /* review-input.c: @what as the user typed it. Return: an exit status, after a message. */
 int review_load(struct review *r, const char *what);
 void review_series_free(struct review_series *s);

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck source-path=SCRIPTDIR disable=SC2154
+# Review: what is no series, what is not contained, a few of tests/review for real
+# (all of them: tests/review/check.sh), and the forms in which patches come. How
+# mail is read is for tests/host/test_review.c.
+. "$(dirname "$0")/lib.sh"
+
+command -v git >/dev/null || skip_all 'git is not installed'
+expect 0 ml build || skip_all 'the kernel does not build here (another test says so)'
+
+B=${MIRRORLAB_BUILD:-$REPO/build}
+has() { grep -qE -- "$2" "$1"; }
+report() { sed -n 's/^All of it: \(.*\) (report.*/\1/p' out; }
+one=$(echo "$REPO"/tests/review/holds-one/*.patch)
+
+none() { expect 2 ml review && expect 2 ml review nothing-there && has err 'no such file, folder or git range'; }
+test_ok 'no series, or one that is not there, is a usage error' none
+cover() {
+	printf 'From a Thu Jan  1 00:00:00 2026\nFrom: a@b.test\nSubject: [PATCH 0/3] the cover\n\nWords.\n' >cover
+	expect 2 ml review cover && has err 'a cover letter and no patch: the cover'
+}
+test_ok 'a cover letter alone is named' cover
+uncontained() {
+	MIRRORLAB_CONTAIN=none-for-test expect 3 ml review --with-series "$one" && has err '--trust'
+}
+test_ok 'where nothing is contained no patch is built' uncontained
+bisect() {
+	mkdir -p new && printf 'VERSION = 7\nPATCHLEVEL = 1\nSUBLEVEL = 0\n' >new/Makefile && : >new/Kconfig
+	expect 4 ml --kernel new && expect 125 ml --bisect --kernel new && expect 128 ml --bisect nonsense
+}
+test_ok 'with --bisect, what cannot be judged is 125, and a wrong command stops git' bisect
+
+sh "$REPO/tests/review/check.sh" apply-other-base build-reaches-out test-breaks lockdep-order >checked 2>&1
+for name in apply-other-base build-reaches-out test-breaks lockdep-order; do
+	right() { grep -q "^ok .* - $name\$" checked || { cat checked; false; }; }
+	test_ok "the verdict on tests/review/$name is right" right
+done
+
+# A patch for the kernel as it came, where our series has changed the lines around
+# it: only a merge can tell. The second one is of another range, packed as lore does.
+make_range() {
+	git init -q tree && mkdir tree/mm && cp "$B/src/default.state/orig/mm/hmm.c" tree/mm &&
+		cd tree && git config user.name a && git config user.email a@b.test &&
+		git add mm && git commit -qm base &&
+		sed -i '/^int hmm_range_fault/,/^}/s/int ret;/int ret = 0;/' mm/hmm.c && git commit -qam 'mm/hmm: first' &&
+		sed -i 's/Refer to include/See include/' mm/hmm.c && git commit -qam 'mm/hmm: second' && cd ..
+}
+range() {
+	make_range && expect 0 ml review --with-series --tests kunit tree:HEAD~2..HEAD &&
+		has out '^1/2 +lockdep +3-way .* yes ' && has out '^2/2 +lockdep +(clean|offset) .* yes ' &&
+		has out 'applied with 3-way'
+}
+test_ok 'a git range is merged where the base has changed' range
+parts() {
+	[ -s "$(report)/report.json" ] && [ -s "$(report)/report.xml" ] && [ -x "$(report)/reproduce.sh" ] &&
+		has "$(report)/report.txt" '^Compiler: ' && [ -s "$(report)/0002/lockdep/kunit/console.log" ] &&
+		xmllint --noout --schema "$REPO/tests/host/junit.xsd" "$(report)/report.xml"
+}
+command -v xmllint >/dev/null || xmllint() { :; }
+test_ok 'the report is there in all its forms, with a folder for each patch' parts
+untouched() { ! grep -q 'See include/linux/hmm.h' "$B/src/default/mm/hmm.c" && [ ! -e "$B/review/work" ]; }
+test_ok 'no patch got into the tree that others build from, and nothing is left' untouched
+finish
