@@ -94,7 +94,7 @@ const void *filter_code(size_t *bytes);
 int landlock_apply(int image_fd, const char *initrd, const char *tmp);
 
 /**
- * landlock_folders() - allow only these folders, no TCP
+ * landlock_folders() - allow only these folders and files, no TCP
  * @read:  what may be read and executed, NULL at the end; may be missing
  * @write: what may be written
  *

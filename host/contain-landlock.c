@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@
 #define FS_MAKE_DIR	(1ULL << 7)
 #define FS_MAKE_REG	(1ULL << 8)
 #define FS_MAKE_SOCK	(1ULL << 9)
+#define FS_MAKE_SYM	(1ULL << 12)
 #define FS_V1		((1ULL << 13) - 1)
 #define FS_REFER	(1ULL << 13)	/* version 2 */
 #define FS_TRUNCATE	(1ULL << 14)	/* version 3 */
@@ -101,14 +103,16 @@ int landlock_folders(const char *const *read, const char *write)
 {
 	uint64_t write_it;
 	int ruleset = new_ruleset(&write_it), ret;
+	struct stat st;
 
 	if (ruleset < 0)
 		return -errno;
 	for (ret = 0; !ret && *read; read++)
-		if (access(*read, F_OK) == 0)
-			ret = allow_path(ruleset, *read, FS_EXECUTE | FS_READ_FILE | FS_READ_DIR);
+		if (stat(*read, &st) == 0)
+			ret = allow_path(ruleset, *read, FS_EXECUTE | FS_READ_FILE |
+					 (S_ISDIR(st.st_mode) ? FS_READ_DIR : 0));
 	if (!ret)
-		ret = allow_path(ruleset, write, write_it);
+		ret = allow_path(ruleset, write, write_it | FS_MAKE_SYM);
 	if (!ret)
 		ret = allow_path(ruleset, "/dev/null", FS_READ_FILE | FS_WRITE_FILE);
 	if (!ret && syscall(LL_RESTRICT_SELF, ruleset, 0) < 0)

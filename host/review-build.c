@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "build-impl.h"
+#include "contain.h"
 #include "contain-tool.h"
 #include "cpus.h"
 #include "deadline.h"
@@ -94,6 +95,8 @@ int review_kbuild(struct review *r, const char *name, const char *stage, const c
 		snprintf(progress.stage, sizeof(progress.stage), "%s", stage);
 		status = command_run(&c, &progress);
 		progress_end(&progress);
+		/* With Landlock alone, what went into a session of its own is still there. */
+		contain_reap_strays();
 		if (status == -2)
 			fprintf(to, "mirrorlab: ended, since it took too long or printed without end\n");
 		fclose(to);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "contain-tool.h"
@@ -212,6 +213,7 @@ int review_run(struct opts *o, double *wall_s)
 	if (!ret)
 		ret = check_contained(&r);
 	if (!ret) {
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 		catch_signals();
 		lock = lock_review();
 		ret = lock < 0 ? -lock : review_locked(&r);
