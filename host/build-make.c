@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -82,14 +83,15 @@ static void child(const struct command *c, int out, pid_t parent)
 /* Milliseconds until the command has taken, or been silent for, too long; -1: never. */
 static int patience_ms(const struct command *c, double begin, double heard)
 {
-	double now = now_s(), left = -1;
+	double until = INFINITY, left;
 
 	if (c->silence_s)
-		left = heard + c->silence_s - now;
-	if (c->total_s && (left < 0 || begin + c->total_s - now < left))
-		left = begin + c->total_s - now;
-	if (!c->silence_s && !c->total_s)
+		until = heard + c->silence_s;
+	if (c->total_s && begin + c->total_s < until)
+		until = begin + c->total_s;
+	if (until == INFINITY)
 		return -1;
+	left = until - now_s();
 	return left > 0 ? (int)(left * 1000) + 1 : 0;
 }
 

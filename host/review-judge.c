@@ -136,5 +136,5 @@ int review_exit(const struct review *r)
 		for (int f = 0; f < r->n_flavours; f++)
 			if (r->s.p[i].r[f].exit)
 				return r->s.p[i].r[f].exit;
-	return EXIT_PASS;
+	return r->s.incomplete ? EXIT_BUILD : EXIT_PASS;
 }

@@ -104,10 +104,12 @@ static void note_missing(struct review_series *s)
 	int of = s->p[0].of;
 
 	for (int n = 1, i = 0; n <= of; n++) {
-		if (i < s->n && s->p[i].number == n)
+		if (i < s->n && s->p[i].number == n) {
 			i++;
-		else
-			strs_addf(&s->notes, "patch %d/%d is missing", n, of);
+			continue;
+		}
+		s->incomplete = true;
+		strs_addf(&s->notes, "patch %d/%d is missing", n, of);
 	}
 }
 

@@ -88,6 +88,7 @@ struct review_patch {
  * @p:	   in the order they are to be applied
  * @title: subject of the cover letter, or of the only patch
  * @notes: what is odd about it: parts that are missing, replies left out
+ * @incomplete: a part is missing
  * @git:   folder of the git tree it comes from, or NULL
  */
 struct review_series {
@@ -95,6 +96,7 @@ struct review_series {
 	int n;
 	char *title;
 	struct strs notes;
+	bool incomplete;
 	char *git;
 };
 

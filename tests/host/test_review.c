@@ -132,6 +132,7 @@ static void left_out(void **state)
 	assert_int_equal(s.n, 2);
 	assert_string_equal(s.p[0].subject, "new");
 	assert_string_equal(s.p[1].subject, "last");
+	assert_true(s.incomplete);
 	assert_true(strs_have(&s.notes, "patch 2/3 is missing"));
 	assert_true(strs_have(&s.notes, "patch 3/3 came twice: the first is taken"));
 	assert_true(strs_have(&s.notes, "left out 1 patch of older versions: this is v2"));
