@@ -91,6 +91,8 @@ int review_xml(const struct review *r, const char *path)
 		xmlTextWriterSetIndent(w, 1);
 		xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
 		xmlTextWriterStartElement(w, X("testsuites"));
+		attr(w, "name", r->s.title);
+		xmlTextWriterWriteFormatAttribute(w, X("time"), "%.1f", r->wall_s);
 		for (int f = 0; f < r->n_flavours; f++)
 			suite(w, r, f);
 		xmlTextWriterEndElement(w);
