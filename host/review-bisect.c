@@ -2,9 +2,11 @@
 /* review --bisect TEST: which patch broke it. All were run, so it is only looked up. */
 #include <fnmatch.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "opts.h"
+#include "paths.h"
 #include "report.h"
 #include "review.h"
 
@@ -37,6 +39,12 @@ static bool known(const struct review *r, const char *test)
 	return false;
 }
 
+static void tell(FILE *out, char *text)
+{
+	review_wrap(out, "", 0, text);
+	free(text);
+}
+
 int review_bisect(const struct review *r, FILE *out)
 {
 	const char *test = r->o->bisect, *name;
@@ -52,11 +60,11 @@ int review_bisect(const struct review *r, FILE *out)
 			name = find(&x->broken, test);
 			if (!name)
 				continue;
-			fprintf(out, "%s is broken in %s by patch %d of %d: %s\n", name,
-				r->flavour[f], i + 1, r->s.n, r->s.p[i].subject);
+			tell(out, xasprintf("%s is broken in %s by patch %d of %d: %s", name,
+				r->flavour[f], i + 1, r->s.n, r->s.p[i].subject));
 			for (int k = i; k-- > 0 && r->s.p[k].r[f].build != BUILD_OK; )
-				fprintf(out, "(or by patch %d, which cannot be judged: %s)\n", k + 1,
-					r->s.p[k].r[f].why);
+				tell(out, xasprintf("or by patch %d, which cannot be judged: %s",
+					k + 1, r->s.p[k].r[f].why));
 			return EXIT_TEST_FAILED;
 		}
 	}
