@@ -45,7 +45,8 @@ void review_warnings_of(const char *log, const char *source, struct strs *out)
 			at += strlen(source);
 		while (!strncmp(at, "../", 3))
 			at += 3;
-		if (!strstr(at, "warning:") || !strchr(at, ':') || isspace((unsigned char)*at))
+		/* Kconfig's words about our own wishes are not about the patch. */
+		if (!strstr(at, "warning:") || strstr(at, "/wanted:") || !strchr(at, ':') || isspace((unsigned char)*at))
 			continue;
 		plain = without_numbers(at);
 		strs_add(out, plain);
