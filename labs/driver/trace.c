@@ -23,7 +23,7 @@ static void say_kernel(const char *what, struct mmu_interval_notifier *sub)
 	lab_trace("kernel", current->comm, "%s %s", what, ours(sub) ? lab_name(sub) : "-");
 }
 
-static void on_change(void *data, struct mmu_interval_notifier *sub, bool deferred)
+static void on_change(void *data, struct mmu_interval_notifier *sub)
 {
 	const struct interval_tree_node *node;
 	struct lab_mirror *m;
@@ -37,7 +37,8 @@ static void on_change(void *data, struct mmu_interval_notifier *sub, bool deferr
 		snprintf(pages, sizeof(pages), "%u-%u", lab_page(m, node->start),
 			 lab_page(m, node->last));
 	lab_trace("kernel", current->comm, "change %s %s seq %lu %s", lab_name(sub), pages,
-		  READ_ONCE(sub->invalidate_seq), deferred ? "deferred" : "at-once");
+		  READ_ONCE(sub->invalidate_seq),
+		  list_empty(&sub->deferred_item) ? "at-once" : "deferred");
 }
 
 static void on_unfrozen(void *data, unsigned long seq, unsigned int changes,
