@@ -101,8 +101,9 @@ test_ok 'a folder that is not ours is neither built in nor cleaned' not_ours
 # A file system of our own needs a mount namespace.
 if unshare -rm true 2>/dev/null; then
 	cat >in-small.sh <<-'END'
-		# in-small.sh FOLDER BUILT REPO KERNEL: a build in 6 MB
-		mount -t tmpfs -o size=6m none "$1" || exit 99
+		# in-small.sh FOLDER BUILT REPO KERNEL: a build with 2 MiB left
+		size=$(du -skc "$2/bin" "$2/obj" | tail -n 1 | cut -f 1)
+		mount -t tmpfs -o "size=$((size + 2048))k" none "$1" || exit 99
 		cp -Rp "$2/bin" "$2/obj" "$2/.mirrorlab" "$1/" || exit 98
 		MIRRORLAB_BUILD=$1 "$3/run.sh" build --kernel "$4" --flavour fast
 		r=$?

@@ -12,7 +12,7 @@ lines() { grep -c -- "$2" "$1"; }
 svg=my-labs/03-in-flight/walk.svg
 html=my-labs/03-in-flight/walk.html
 
-drawn() { expect 0 ml lab walk 3 --draw && has out "$SCRATCH/$svg" && has out "$SCRATCH/$html" && [ -s "$svg" ] && [ -s "$html" ]; }
+drawn() { expect 0 ml lab walk 3 --draw && has out " $svg" && has out " $html" && [ -s "$svg" ] && [ -s "$html" ]; }
 test_ok 'walk --draw names the two files it wrote' drawn
 # Other tests run guests at the same time: the latest run need not be ours.
 in_run() {
