@@ -12,7 +12,7 @@ start() {
 	_mode=$1
 	shift
 	rm -f "$B/runs/latest"
-	setsid env --default-signal=INT "$REPO/run.sh" smoke --mem 64M --append "fake=$_mode $MARK" "$@" >out 2>err </dev/null &
+	setsid env --default-signal=INT,TERM,HUP "$REPO/run.sh" smoke --mem 64M --append "fake=$_mode $MARK" "$@" >out 2>err </dev/null &
 	host=$!
 }
 booted() {
