@@ -33,7 +33,7 @@ kernel() {
 	some "$tree" "$kit/src/default" --exclude=include/dt-bindings -T "$stage.list" COPYING LICENSES/preferred/GPL-2.0
 	rm "$stage.list"
 	cd "$objects"
-	some . "$kit/kernel/lockdep" linux .config scripts/module.lds include arch/um/include arch/x86/include \
+	some . "$kit/kernel/lockdep" --exclude='.*.cmd' linux .config scripts/module.lds include arch/um/include arch/x86/include \
 		contract/*.ko labs/lab.ko labs/*.h labs/compile labs/link labs/answer.mod.o labs/.module-common.o
 	rm "$kit/kernel/lockdep/include/config/auto.conf.cmd"
 	some "$b" "$kit" rootfs/rootfs.cpio
