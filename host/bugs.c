@@ -9,7 +9,6 @@
  * stays in the folder of the run.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,30 +16,13 @@
 
 #include "bugs.h"
 #include "deadline.h"
+#include "interrupt.h"
 #include "lock.h"
 #include "opts.h"
 #include "outfile.h"
 #include "paths.h"
 #include "rundir.h"
 #include "verbs.h"
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-	stopped = sig;
-}
-
-/* Between two guests, and while it waits for another run. */
-static void catch_signals(void)
-{
-	const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal }, old;
-
-	for (int i = 0; i < 3; i++)
-		if (!sigaction(sigs[i], NULL, &old) && old.sa_handler != SIG_IGN)
-			sigaction(sigs[i], &sa, NULL);
-}
 
 /* Builds with the bug, or without any, and runs the suites that it may need. */
 static int try_bug(const struct opts *o, const struct product *p, struct bug *bug,
@@ -55,7 +37,7 @@ static int try_bug(const struct opts *o, const struct product *p, struct bug *bu
 
 		if (!bug_suite_listed(bug->suites, s->name))
 			continue;
-		ret = stopped ? EXIT_INTERRUPTED : bug_suite_run(s, o, p, bug->suites, folder, &what);
+		ret = interrupted ? EXIT_INTERRUPTED : bug_suite_run(s, o, p, bug->suites, folder, &what);
 		if (ret)
 			break;
 		if (what)
@@ -166,7 +148,7 @@ static int run_locked(const struct opts *o, struct product *p, struct bugs *b, b
 		ret = EXIT_INTERRUPTED;
 	bug_suites_free();
 	free(dir);
-	return stopped ? EXIT_INTERRUPTED : ret;
+	return interrupted ? EXIT_INTERRUPTED : ret;
 }
 
 static int run(const struct opts *o, struct bugs *b, bool quiet)
@@ -175,7 +157,7 @@ static int run(const struct opts *o, struct bugs *b, bool quiet)
 	int ret = product_get(o, &p), lock;
 
 	if (ret == EXIT_PASS) {
-		catch_signals();
+		interrupt_catch();
 		lock = lock_bugs();
 		ret = lock < 0 ? -lock : run_locked(o, &p, b, quiet);
 		if (lock >= 0)

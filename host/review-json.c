@@ -7,19 +7,9 @@
 
 #include "opts.h"
 #include "outfile.h"
+#include "report-parts.h"
 #include "review.h"
 #include "text.h"
-
-static void add_text(cJSON *o, const char *key, const char *s)
-{
-	char *clean = s ? text_clean(s) : NULL;
-
-	if (clean)
-		cJSON_AddStringToObject(o, key, clean);
-	else
-		cJSON_AddNullToObject(o, key);
-	free(clean);
-}
 
 static void add_list(cJSON *o, const char *key, const struct strs *l)
 {
@@ -46,7 +36,7 @@ static cJSON *result(const struct review *r, const struct review_patch *p, int f
 	cJSON_AddStringToObject(o, "build", builds[x->build]);
 	cJSON_AddBoolToObject(o, "booted", x->g.booted);
 	cJSON_AddNumberToObject(o, "exit", x->exit);
-	add_text(o, "why", x->why);
+	json_text(o, "why", x->why);
 	cJSON_AddNumberToObject(o, "since", x->since + 1);
 	cJSON_AddNumberToObject(o, "passed", x->g.passed.n);
 	cJSON_AddNumberToObject(o, "failed", x->g.failed.n);
@@ -67,10 +57,10 @@ static cJSON *patch(const struct review *r, const struct review_patch *p)
 	cJSON_AddNumberToObject(o, "index", p - r->s.p + 1);
 	cJSON_AddNumberToObject(o, "number", p->number);
 	cJSON_AddNumberToObject(o, "of", p->of);
-	add_text(o, "subject", p->subject);
-	add_text(o, "author", p->author);
+	json_text(o, "subject", p->subject);
+	json_text(o, "author", p->author);
 	cJSON_AddStringToObject(o, "applies", review_apply_name(p->apply));
-	add_text(o, "apply_why", p->apply_why);
+	json_text(o, "apply_why", p->apply_why);
 	cJSON_AddBoolToObject(o, "holds", review_holds(r, p));
 	cJSON_AddNumberToObject(o, "checkpatch_errors", p->errors);
 	cJSON_AddNumberToObject(o, "checkpatch_warnings", p->warnings);
@@ -94,8 +84,8 @@ int review_json(const struct review *r, const char *path)
 	}
 	cJSON_AddStringToObject(o, "verdict", review_exit(r) ? "fail" : "pass");
 	cJSON_AddNumberToObject(o, "exit", review_exit(r));
-	add_text(o, "series", r->s.title);
-	add_text(o, "kernel", r->product[0].kernel);
+	json_text(o, "series", r->s.title);
+	json_text(o, "kernel", r->product[0].kernel);
 	cJSON_AddBoolToObject(o, "with_series", !r->o->plain);
 	cJSON_AddStringToObject(o, "contained", r->contained);
 	cJSON_AddNumberToObject(o, "wall_s", round(r->wall_s * 10) / 10);

@@ -5,7 +5,6 @@
  * patch that touches one file; BUILD/review/work holds the trees meanwhile.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "contain-tool.h"
 #include "deadline.h"
+#include "interrupt.h"
 #include "lock.h"
 #include "opts.h"
 #include "paths.h"
@@ -21,24 +21,6 @@
 #include "rundir.h"
 #include "hostcmd.h"
 #include "verbs.h"
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-	stopped = sig;
-}
-
-/* Between two commands, which take signals themselves. */
-static void catch_signals(void)
-{
-	const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal }, old;
-
-	for (int i = 0; i < 3; i++)
-		if (!sigaction(sigs[i], NULL, &old) && old.sa_handler != SIG_IGN)
-			sigaction(sigs[i], &sa, NULL);
-}
 
 /* A folder for each patch, with the patch in it. */
 static int make_folder(struct review *r, int i)
@@ -91,7 +73,7 @@ static int judge_all(struct review *r)
 		ret = make_folder(r, i);
 		if (!ret)
 			ret = review_patch(r, &r->s.p[i]);
-		if (stopped)
+		if (interrupted)
 			ret = EXIT_INTERRUPTED;
 		if (!ret)
 			review_table_row(r, &r->s.p[i], stdout);
@@ -194,7 +176,7 @@ static int review_locked(struct review *r)
 	spawn_wait(NULL, NULL, NULL, (const char *const []) { "rm", "-rf", r->work, NULL });
 	if (run >= 0)
 		close(run);
-	return stopped ? EXIT_INTERRUPTED : ret;
+	return interrupted ? EXIT_INTERRUPTED : ret;
 }
 
 int review_run(struct opts *o, double *wall_s)
@@ -214,7 +196,7 @@ int review_run(struct opts *o, double *wall_s)
 		ret = check_contained(&r);
 	if (!ret) {
 		prctl(PR_SET_CHILD_SUBREAPER, 1);
-		catch_signals();
+		interrupt_catch();
 		lock = lock_review();
 		ret = lock < 0 ? -lock : review_locked(&r);
 		if (lock >= 0)

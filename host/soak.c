@@ -238,7 +238,7 @@ int verb_soak(struct opts *o)
 {
 	struct soak s = {
 		.seed = o->given & OPT_SEED ? o->seed : (unsigned long long)time(NULL),
-		.end = now_s() + 3600 * o->hours, .lessons = count_lessons(),
+		.lessons = count_lessons(),
 	};
 	struct soak_left before, after;
 	int ret = build_all(o);
