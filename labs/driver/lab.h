@@ -34,6 +34,7 @@
  * @late: it keeps its intervals until the device is closed, whatever happens
  * @closed: the context is freed
  * @alloc: the standard driver allocates in its callback, which is wrong
+ * @by_put: it forgets an interval with a put, which is wrong where others have one
  *
  * What follows belongs to the lab itself.
  */
@@ -41,7 +42,7 @@ struct lab_mirror {
 	struct mm_struct *mm;
 	struct mutex lock;
 	unsigned long start, last;
-	bool punch, widen, alloc, late, closed;
+	bool punch, widen, alloc, late, by_put, closed;
 
 	unsigned long ptes[LAB_PAGES];
 	struct list_head item;

@@ -53,8 +53,8 @@ static int open_mirror(struct file *file, const struct lab_cmd *cmd)
 }
 
 /*
- * "widen", "alloc", "late", "punch" (none of them): for the standard driver, and
- * counts begin anew, "reopen" has a new context; "short": memory is.
+ * "widen", "alloc", "late", "put", "punch" (none of them): for the standard driver,
+ * and counts begin anew, "reopen" has a new context; "short": memory is.
  */
 static int set_mode(const char *mode)
 {
@@ -65,12 +65,13 @@ static int set_mode(const char *mode)
 		return 0;
 	}
 	if (strcmp(mode, "widen") && strcmp(mode, "punch") && strcmp(mode, "alloc") &&
-	    strcmp(mode, "late") && strcmp(mode, "reopen"))
+	    strcmp(mode, "late") && strcmp(mode, "put") && strcmp(mode, "reopen"))
 		return -EINVAL;
 	list_for_each_entry(m, &lab_mirrors, item) {
 		m->widen = *mode == 'w';
 		m->alloc = *mode == 'a';
 		m->late = *mode == 'l';
+		m->by_put = !strcmp(mode, "put");
 		m->closed = false;
 		m->faults = 0;
 		m->zaps = 0;

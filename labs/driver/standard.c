@@ -261,8 +261,12 @@ static void forget(struct lab_mirror *m, unsigned long start, unsigned long last
 	sub = mmu_interval_notifier_find(m->mm, &lab_ops, start, last);
 	if (!sub)
 		return;
-	for (; sub; sub = mmu_interval_notifier_find_next(sub, start, last))
-		mmu_interval_notifier_update(sub, 1, 0);
+	for (; sub; sub = mmu_interval_notifier_find_next(sub, start, last)) {
+		if (m->by_put)
+			mmu_interval_notifier_put(sub);
+		else
+			mmu_interval_notifier_update(sub, 1, 0);
+	}
 	mutex_lock(&m->lock);
 	lab_device_unmap(m, start, last);
 	mutex_unlock(&m->lock);

@@ -4,7 +4,7 @@
  *
  *   punch			intervals per VMA, see lab.h; before the first step
  *   report TEXT		the kernel has to report this; before the first step
- *   mode widen|punch|alloc|late	of the standard driver, counts begin anew; or: short
+ *   mode widen|punch|alloc|late|put	of the standard driver, counts begin anew; or: short
  *   step TITLE		what follows up to the next one is one step
  *   say TEXT			narration
  *   hold WHO POINT		that thread stays when it passes that point
@@ -13,6 +13,7 @@
  *   go WHO			it leaves the point where it stays
  *   finish WHO		now it must come to its end
  *   must CONDITION		see must.c; all of a step are checked after its commands
+ *   wrong TEXT			the lab has to complain in these words in this step
  *   show			draw the state, else it is drawn at the end of the step
  *
  * do, finish and must may end in " : TEXT @ANCHOR", what a student is told.
@@ -167,22 +168,45 @@ static bool check_musts(const struct state *s, int from, int to)
 	return true;
 }
 
+/* What the lab is to complain about in this step, or NULL. */
+static const char *wanted_complaint(int from, int to)
+{
+	for (int i = from; i < to; i++)
+		if (!strncmp(lines[i], "wrong ", 6))
+			return lines[i] + 6;
+	return NULL;
+}
+
+/* One that was asked for, and no other, is shown as what happened. */
+static bool check_complaint(const struct state *s, const char *want)
+{
+	const char *rest = s->wrong;
+
+	if (!rest)
+		return !want || fail("The lab was to complain, and did not.", want);
+	while (want && *rest && memmem(rest, strcspn(rest, "\n"), want, strlen(want)))
+		rest += strcspn(rest, "\n") + 1;
+	if (want && !*rest) {
+		print_lines("event", s->wrong);
+		return true;
+	}
+	print_lines("wrong", s->wrong);
+	return fail(NULL, s->wrong);
+}
+
 static bool look(int from, int to, bool musts)
 {
 	struct state s;
-	bool ok = true;
+	bool ok;
 
 	actors_settle();
 	state_read(&s);
 	print_lines("event", s.events);
+	ok = check_complaint(&s, wanted_complaint(from, to));
 	print_lines("trace", s.trace);
 	draw(&s);
-	if (s.wrong) {
-		print_lines("wrong", s.wrong);
-		ok = fail(NULL, s.wrong);
-	} else if (musts) {
+	if (ok && musts)
 		ok = check_musts(&s, from, to);
-	}
 	lab_tell("clear");
 	state_free(&s);
 	return ok;
@@ -206,7 +230,7 @@ static bool step(int from, int to)
 			told += 3;
 		}
 		verb = word(&rest);
-		if (*verb && strcmp(verb, "must")) {
+		if (*verb && strcmp(verb, "must") && strcmp(verb, "wrong")) {
 			printf("# cmd %s\n", lines[i]);
 			ok = command(verb, rest, told);
 		}
