@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Starts a guest kernel: its command line and its channels. */
+/* Starts a guest kernel: its channels, and what it may touch. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,104 +13,16 @@
 #include <unistd.h>
 
 #include "guest.h"
+#include "guest-args.h"
 #include "initrd.h"
 #include "paths.h"
 
-#define MAX_ARGS	48
 #define PIPE_BYTES	(1 << 20)	/* fewer wake-ups when a guest is chatty */
 
 static int complain(const char *what)
 {
 	fprintf(stderr, "mirrorlab: %s: %s\n", what, strerror(errno));
 	return -1;
-}
-
-/* Cuts @text at blanks outside of double quotes, as the kernel does. */
-static int split_args(char *text, char **argv, int n)
-{
-	char *p = text;
-
-	while (*p) {
-		bool quoted = false;
-
-		while (*p == ' ')
-			p++;
-		if (!*p)
-			break;
-		if (n == MAX_ARGS) {
-			fprintf(stderr, "mirrorlab: --append: more than %d kernel arguments\n",
-				MAX_ARGS);
-			return -1;
-		}
-		argv[n++] = p;
-		for (; *p && (quoted || *p != ' '); p++)
-			if (*p == '"')
-				quoted = !quoted;
-		if (*p)
-			*p++ = '\0';
-	}
-	return n;
-}
-
-#define GIB		(1ULL << 30)
-#define DEVICE_BYTES	(GIB / 4)	/* lib/test_hmm.c takes this much for each device */
-
-/* The arguments that depend on the guest's memory. */
-struct memory_args {
-	char mem[32], devmem[48], device[2][64];
-};
-
-/*
- * Two ranges for DEVICE_COHERENT, behind the memory and whatever UML keeps
- * next to it. They cost nothing until a test touches them.
- */
-static void memory_args(struct memory_args *a, unsigned long long bytes)
-{
-	unsigned long long at = ((bytes + GIB - 1) / GIB + 2) * GIB;
-
-	snprintf(a->mem, sizeof(a->mem), "mem=%lluK", bytes >> 10);
-	snprintf(a->devmem, sizeof(a->devmem), "devmem=%lluM@%lluM",
-		 2 * DEVICE_BYTES >> 20, at >> 20);
-	for (int i = 0; i < 2; i++)
-		snprintf(a->device[i], sizeof(a->device[i]),
-			 "test_hmm.spm_addr_dev%d=0x%llx", i, at + i * DEVICE_BYTES);
-}
-
-/*
- * The channels: ttyS0 results, ttyS1 kernel log, ttyS2 terminal. Unused lines
- * get a null channel, else each prints an error at boot.
- */
-static int make_args(const struct guest_spec *s, char **argv, char *initrd,
-		     struct memory_args *memory, char *append)
-{
-	int n = 0;
-
-	memory_args(memory, s->mem);
-	argv[n++] = "linux";
-	argv[n++] = memory->mem;
-	argv[n++] = initrd;
-	argv[n++] = "con=null";
-	argv[n++] = "ssl=null";
-	argv[n++] = "ssl0=null,fd:3";	/* GUEST_FD_RESULTS */
-	argv[n++] = "ssl1=null,fd:4";	/* GUEST_FD_CONSOLE */
-	if (s->tty)
-		argv[n++] = "ssl2=fd:5,fd:5";	/* GUEST_FD_TTY */
-	argv[n++] = "console=ttyS1";
-	argv[n++] = "earlyprintk";
-	argv[n++] = "hugepages=64";
-	/*
-	 * It makes a folder of its own in /tmp, and where it may not, 6.12 crashes.
-	 * This one it sees, and cannot use.
-	 */
-	argv[n++] = "uml_dir=/dev/null/";
-	argv[n++] = memory->devmem;
-	argv[n++] = memory->device[0];
-	argv[n++] = memory->device[1];
-	if (append)
-		n = split_args(append, argv, n);
-	if (n > 0)
-		argv[n] = NULL;
-	return n;
 }
 
 static int make_pipe(int *reader, int *writer)
@@ -254,8 +166,8 @@ static char *join_args(char **argv)
 
 int guest_start(const struct guest_spec *s, struct guest *g)
 {
-	char initrd[CONTAIN_INITRD_ARG] = "", *argv[MAX_ARGS + 1];
-	struct memory_args memory;
+	char initrd[CONTAIN_INITRD_ARG] = "", *argv[GUEST_ARGS + 1];
+	struct guest_words words;
 	char *append = s->append ? xasprintf("%s", s->append) : NULL;
 	struct initrd_spec is = {
 		.rootfs = s->rootfs, .plan = s->plan, .script = s->script,
@@ -271,7 +183,7 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 	int ret = -1;
 
 	*g = (struct guest) GUEST_NONE;
-	if (make_args(s, argv, initrd, &memory, append) > 0 &&
+	if (guest_args(s, argv, initrd, &words, append) > 0 &&
 	    (c.image_fd = open_image(s->image)) >= 0 &&
 	    (ret = c.initrd_fd = initrd_make(&is)) >= 0 &&
 	    make_channels(s, g, &c) == 0) {

@@ -23,13 +23,14 @@
  * @tty:     give it a terminal on ttyS2
  * @stream:  nobody sits there, a program's bytes go through it
  * @no_memfd: memfd_create() is of no use here
+ * @bare:    neither huge pages are reserved for it, nor does it have test_hmm's devices
  */
 struct guest_spec {
 	const char *image, *rootfs, *flavour, *plan, *script, *append;
 	const char *const *adds;
 	size_t n_adds;
 	unsigned long long mem;
-	bool tty, stream, no_memfd;
+	bool tty, stream, no_memfd, bare;
 };
 
 /**

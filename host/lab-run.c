@@ -22,7 +22,8 @@
 
 #define MEASURED_S	1.0	/* a script, on the machine of deadline.c */
 #define PATIENCE	0.4	/* a student waits for a verdict, not for a suite */
-#define MEM		(256ULL << 20)
+#define MEM		(128ULL << 20)
+#define MEM_MORE	(256ULL << 20)	/* kasan pads, and keeps what is freed */
 #define REPORT_LINES	6
 
 /* The comments of lab-run in the results, "# TAG TEXT" becomes "TAG TEXT". */
@@ -108,20 +109,20 @@ static char *short_report(const struct splat_report *r, const char *text)
 	return ret;
 }
 
-/* The report that a script asks for with "report TEXT", to be freed, or NULL. */
-static char *expected_report(const struct attempt *a)
+/* What a script says behind @tag in front of its steps, to be freed, or NULL. */
+static char *of_script(const struct attempt *a, const char *tag)
 {
-	char *script = read_file(a->script), *text = tagged(script, "report");
+	char *script = read_file(a->script), *text = tagged(script, tag);
 
 	free(script);
 	return text;
 }
 
-/* The first report that was not asked for; or one that was and did not come. */
+/* The first report that was not asked for ("report TEXT"); or one that was and did not come. */
 static struct splat_report *unexpected(struct attempt *a, const struct run *run)
 {
 	struct splat_report *r = run->res.log ? splat_reports(run->res.log) : NULL;
-	char *want = expected_report(a);
+	char *want = of_script(a, "report");
 	bool came = !want;
 
 	for (; r && want && r->text && strstr(r->text, want); r = r->next)
@@ -223,7 +224,7 @@ static void judge(struct attempt *a, const struct lesson *l, const struct run *r
 static void in_guest(const struct opts *o, const struct product *p, const struct lesson *l,
 		     struct attempt *a, const char *ko)
 {
-	char *lab = xasprintf("%s/labs/lab.ko", p->b.objects);
+	char *lab = xasprintf("%s/labs/lab.ko", p->b.objects), *needs = of_script(a, "needs");
 	char *plan = xasprintf("load lab\n%srun %s /bin/lab-run %s/in/%s\n", ko ? "load answer\n" : "",
 			       l->name, a->trace ? "--trace " : "", strrchr(a->script, '/') + 1);
 	const char *adds[3] = { lab, a->script, ko };
@@ -231,13 +232,13 @@ static void in_guest(const struct opts *o, const struct product *p, const struct
 	struct run_spec spec = {
 		.opts = &quick, .image = p->image, .rootfs = p->rootfs, .config = p->config,
 		.source = p->source, .kernel = p->kernel, .plan = plan, .adds = adds,
-		.n_adds = ko ? 3 : 2, .measured = MEASURED_S, .dir = a->dir,
+		.n_adds = ko ? 3 : 2, .measured = MEASURED_S, .dir = a->dir, .bare = !needs,
 		.command = "./run.sh lab check",
 	};
 	struct run run;
 
 	quick.timeout_scale = PATIENCE * o->timeout_scale;
-	quick.mem = MEM;
+	quick.mem = needs || !strcmp(o->flavour, "kasan") ? MEM_MORE : MEM;
 	run_guest(&spec, &run);
 	a->exit = EXIT_PASS;
 	a->text = comments(a->dir);
@@ -245,6 +246,7 @@ static void in_guest(const struct opts *o, const struct product *p, const struct
 	if (a->exit == EXIT_HOST || a->exit == EXIT_USAGE)
 		run_print(&run);
 	run_release(&run);
+	free(needs);
 	free(plan);
 	free(lab);
 }

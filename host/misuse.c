@@ -78,7 +78,7 @@ static int find_case(struct misuse *m, const char *name, const char *module)
 	m->cases[m->n] = (struct side) {
 		.name = xasprintf("misuse/%s", name), .module = module,
 		.plan = xasprintf("load mn_calls\nrun %s /bin/mn-misuse %s\n", name, name),
-		.measured = 1,
+		.measured = 1, .bare = true,
 	};
 	return m->n++;
 }

@@ -177,7 +177,7 @@ static int start(struct run *run, const struct run_spec *s,
 		.flavour = s->opts->flavour, .adds = s->adds,
 		.n_adds = s->n_adds, .mem = s->opts->mem,
 		.tty = s->relay != NULL, .stream = s->relay && !s->relay->interactive,
-		.no_memfd = p->no_memfd,
+		.no_memfd = p->no_memfd, .bare = s->bare,
 	};
 
 	/* What it takes to contain it is part of the boot. */
@@ -187,7 +187,7 @@ static int start(struct run *run, const struct run_spec *s,
 	if (ret < 0)
 		return ret;
 	run->cmdline = run->guest.cmdline;
-	run->little_mem = g.mem < LEAST_MEM;
+	run->little_mem = !g.bare && g.mem < LEAST_MEM;
 	run->started = true;
 	describe_containment(run);
 	return 0;

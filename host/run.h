@@ -27,6 +27,7 @@ struct opts;
  *	      0 for no limit
  * @relay:    the user's side of ttyS2, or NULL for none
  * @dir:      run folder, or NULL to keep nothing
+ * @bare:     neither huge pages nor test_hmm's devices are needed
  * @progress: show a progress line when stderr is a terminal
  * @command:  what a person types to run this again
  */
@@ -39,7 +40,7 @@ struct run_spec {
 	double measured;
 	struct relay *relay;
 	const char *dir;
-	bool progress;
+	bool bare, progress;
 	const char *command;
 };
 

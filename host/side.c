@@ -39,7 +39,7 @@ static void work(void *arg, int i, FILE *out)
 		.opts = &o, .image = all->p->image, .rootfs = all->p->rootfs,
 		.config = all->p->config, .source = all->p->source,
 		.kernel = all->p->kernel, .plan = s->plan, .dir = dir, .adds = adds,
-		.measured = s->measured,
+		.measured = s->measured, .bare = s->bare,
 	};
 	char *command = command_again(&o);
 	struct run run;

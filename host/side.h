@@ -14,7 +14,7 @@
  * @plan:   text of /plan
  * @append: kernel arguments in front of those of --append, or NULL
  * @module: a file for /in besides those of --add, or NULL
- * @measured: as in struct run_spec
+ * @measured, @bare: as in struct run_spec
  * @exit:   its own exit status; EXIT_HOST until it ran
  * @booted: PID 1 ran
  * @ended:  PID 1 said its last line, and the kernel powered off
@@ -26,6 +26,7 @@
 struct side {
 	const char *name, *plan, *append, *module;
 	double measured;
+	bool bare;
 	int exit;
 	bool booted, ended;
 	double wall_s;

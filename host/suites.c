@@ -20,12 +20,12 @@
 #define KUNIT_DIR "/sys/kernel/debug/kunit/mmu_interval_notifier"
 
 const struct side suites_kunit = {
-	.name = "kunit", .append = "kunit.enable=1", .measured = 2,
+	.name = "kunit", .append = "kunit.enable=1", .measured = 2, .bare = true,
 	.plan = "run kunit cat " KUNIT_DIR "/results\n",
 };
 
 const struct side suites_steps = {
-	.name = "steps", .measured = 3,
+	.name = "steps", .measured = 3, .bare = true,
 	.plan = "load mn_calls\nrun steps /bin/mn-steps\n",
 };
 

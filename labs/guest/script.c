@@ -4,6 +4,7 @@
  *
  *   punch			intervals per VMA, see lab.h; before the first step
  *   report TEXT		the kernel has to report this; before the first step
+ *   needs test_hmm		and its devices, which a guest has for this only; likewise
  *   mode widen|punch|alloc|late|put	of the standard driver, counts begin anew; or: short
  *   step TITLE		what follows up to the next one is one step
  *   say TEXT			narration

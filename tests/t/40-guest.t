@@ -48,6 +48,8 @@ test_ok '--repeat and --jobs run several guests' twice
 
 command() { expect 7 ml shell --cmd 'echo seen; exit 7' && grep -q '^seen' out; }
 test_ok 'shell --cmd returns output and exit status of the command' command
+little() { expect 0 ml shell --mem 160M --append hugepages=0 --cmd 'grep HugePages_Total: /proc/meminfo' && grep -q ' 0$' out; }
+test_ok 'with --append hugepages=0 none are reserved, and little memory is enough' little
 piped() { echo 'echo from-stdin; exit 3' | timeout 100 "$REPO/run.sh" shell >out 2>err; status=$?; [ $status -eq 3 ] && grep -q from-stdin out; }
 test_ok 'shell takes its commands from a pipe' piped
 added() {
