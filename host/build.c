@@ -49,6 +49,7 @@ int build_locate(const struct opts *o, struct build *b)
 	b->objects = xasprintf("%s/kernel/%s%s%s", base, o->flavour, o->plain ? "-base" : "", b->id);
 	b->linux_ = xasprintf("%s/linux", b->objects);
 	b->rootfs = xasprintf("%s/rootfs%s/rootfs.cpio", base, b->id);
+	b->labs_root = xasprintf("%s/rootfs%s/labs.cpio", base, b->id);
 	b->log = path_join("log/build-%s%s%s.log", o->flavour, o->plain ? "-base" : "", b->id);
 
 	path = xasprintf("%s/include/config/kernel.release", b->objects);
@@ -69,6 +70,7 @@ void build_release(struct build *b)
 	free(b->objects);
 	free(b->linux_);
 	free(b->rootfs);
+	free(b->labs_root);
 	free(b->log);
 	free(b->release);
 	*b = (struct build) { 0 };

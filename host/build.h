@@ -15,11 +15,12 @@ struct opts;
  * @objects: kbuild's output folder, with .config and modules
  * @linux_:  the UML executable in it
  * @rootfs:  the initramfs
+ * @labs_root: another, with no more than a lesson's script needs
  * @log:     everything the last build printed
  * @release: kernel release such as "6.12.117"; NULL before the first build
  */
 struct build {
-	char *id, *source, *tree, *objects, *linux_, *rootfs, *log, *release;
+	char *id, *source, *tree, *objects, *linux_, *rootfs, *labs_root, *log, *release;
 };
 
 /**

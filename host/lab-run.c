@@ -230,7 +230,7 @@ static void in_guest(const struct opts *o, const struct product *p, const struct
 	const char *adds[3] = { lab, a->script, ko };
 	struct opts quick = *o;
 	struct run_spec spec = {
-		.opts = &quick, .image = p->image, .rootfs = p->rootfs, .config = p->config,
+		.opts = &quick, .image = p->image, .rootfs = p->b.labs_root, .config = p->config,
 		.source = p->source, .kernel = p->kernel, .plan = plan, .adds = adds,
 		.n_adds = ko ? 3 : 2, .measured = MEASURED_S, .dir = a->dir, .bare = !needs,
 		.command = "./run.sh lab check",

@@ -36,7 +36,7 @@ kernel() {
 	some . "$kit/kernel/lockdep" --exclude='.*.cmd' linux .config scripts/module.lds include arch/um/include arch/x86/include \
 		contract/*.ko labs/lab.ko labs/*.h labs/compile labs/link labs/answer.mod.o labs/.module-common.o
 	rm "$kit/kernel/lockdep/include/config/auto.conf.cmd"
-	some "$b" "$kit" rootfs/rootfs.cpio
+	some "$b" "$kit" rootfs/rootfs.cpio rootfs/labs.cpio
 }
 
 # The host program runs with the libraries it was linked to, whatever the host has.

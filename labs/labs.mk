@@ -31,4 +31,4 @@ $(R)/lab-run: $(wildcard labs/guest/*.[ch]) labs/driver/lab_ioctl.h
 	$(CC) $(GUEST_CFLAGS) -o $@.new $(filter %.c,$^)
 	@mv $@.new $@
 
-$(R)/rootfs.cpio: $(R)/lab-run
+$(R)/rootfs.cpio $(R)/labs.cpio: $(R)/lab-run

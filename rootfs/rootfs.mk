@@ -3,10 +3,10 @@
 # a list. Bit for bit the same when built twice: no time, no inode, no owner of
 # this host gets in.
 R	:= $(B)/rootfs$(KID)
-GUEST_CFLAGS := -O2 -g0 -static -std=gnu11 -D_GNU_SOURCE -Wall -Wextra
+GUEST_CFLAGS := -O2 -g0 -s -static -std=gnu11 -D_GNU_SOURCE -Wall -Wextra
 guest	:= $(patsubst rootfs/tools/%.c,$(R)/%,$(wildcard rootfs/tools/*.c)) $(R)/init $(R)/hmm-tests $(R)/hmm-tests-series $(R)/busybox
 
-rootfs: $(R)/rootfs.cpio
+rootfs: $(R)/rootfs.cpio $(R)/labs.cpio
 
 $(R)/init: $(wildcard rootfs/init/*.[ch])
 	@mkdir -p $(R)
@@ -56,4 +56,15 @@ $(R)/list: rootfs/initramfs.list $(R)/busybox
 $(R)/rootfs.cpio: $(R)/list $(R)/gen_init_cpio $(guest) $(wildcard rootfs/files/*)
 	@echo '@stage pack the guest root'
 	@$(R)/gen_init_cpio -t 0 $(R)/list >$@.new
+	@mv $@.new $@
+
+# Each byte of it is in memory three times, for each guest: what a lesson's script
+# needs, and no more. Its commands need no shell.
+$(R)/labs.list: $(R)/list
+	@awk '$$1 ~ /^#/ || $$1 == "file" && $$2 ~ "^/bin/" && $$2 != "/bin/lab-run" { next } \
+		$$1 == "slink" { next } { print }' $< >$@.new
+	@mv $@.new $@
+
+$(R)/labs.cpio: $(R)/labs.list $(R)/gen_init_cpio $(R)/init $(R)/lab-run
+	@$(R)/gen_init_cpio -t 0 $(R)/labs.list >$@.new
 	@mv $@.new $@
