@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The folder of one run. */
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +12,30 @@
 #include "paths.h"
 #include "rundir.h"
 
+static char *parent;	/* instead of <build>/runs */
+
+void rundir_parent(const char *dir)
+{
+	free(parent);
+	parent = xasprintf("%s", dir);
+}
+
+static char *in_runs(const char *name)
+{
+	return parent ? xasprintf("%s/%s", parent, name) : path_join("runs/%s", name);
+}
+
 static void point_latest(const char *dir)
 {
-	char *aside = path_join("runs/.latest.%d", getpid());
-	char *latest = path_join("runs/latest");
+	char *name = xasprintf(".latest.%d", getpid());
+	char *aside = in_runs(name), *latest = in_runs("latest");
 
 	unlink(aside);
 	if (symlink(strrchr(dir, '/') + 1, aside) < 0 || rename(aside, latest) < 0) {
 		fprintf(stderr, "mirrorlab: %s: %s\n", latest, strerror(errno));
 		unlink(aside);
 	}
+	free(name);
 	free(aside);
 	free(latest);
 }
@@ -38,21 +53,23 @@ static char *complain(char *path)
 
 char *rundir_make(void)
 {
-	char *runs = path_join("runs"), *dir = NULL;
+	char *runs = in_runs(""), *dir = NULL;
 	time_t t = time(NULL);
 	struct tm tm;
-	char name[32];
+	char name[48];
+	size_t len;
 	int tries = 0;
 
 	if (path_mkdirs(runs) < 0)
 		return complain(runs);
 	free(runs);
 	localtime_r(&t, &tm);
-	strftime(name, sizeof(name), "%Y%m%d-%H%M%S", &tm);
+	len = strftime(name, sizeof(name), "%Y%m%d-%H%M%S", &tm);
 	do {
 		free(dir);
-		dir = tries ? path_join("runs/%s.%d", name, tries) :
-			      path_join("runs/%s", name);
+		if (tries)
+			snprintf(name + len, sizeof(name) - len, ".%d", tries);
+		dir = in_runs(name);
 		if (mkdir(dir, 0755) == 0) {
 			point_latest(dir);
 			return dir;
@@ -66,4 +83,17 @@ char *rundir_sub(const char *dir, int number)
 	char *sub = xasprintf("%s/%03d", dir, number);
 
 	return mkdir(sub, 0755) == 0 ? sub : complain(sub);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *w)
+{
+	(void)st;
+	(void)type;
+	(void)w;
+	return remove(path);
+}
+
+int rundir_remove(const char *dir)
+{
+	return nftw(dir, remove_one, 32, FTW_DEPTH | FTW_PHYS);
 }

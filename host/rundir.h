@@ -16,4 +16,10 @@ char *rundir_make(void);
 /** rundir_sub() - make a folder inside a run's folder; as rundir_make() */
 char *rundir_sub(const char *dir, int number);
 
+/** rundir_parent() - this process makes its runs in @dir instead of <build>/runs */
+void rundir_parent(const char *dir);
+
+/** rundir_remove() - @dir and all below it; 0, or -1 with errno set */
+int rundir_remove(const char *dir);
+
 #endif

@@ -17,33 +17,24 @@ void soak_adopt(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-static long names(const char *path)
+/* Names in @path and, down to @levels of them, in its folders; without @but. */
+static long names(const char *path, int levels, const char *but)
 {
 	DIR *d = opendir(path);
-	struct dirent *e;
-	long n = 0;
-
-	while (d && (e = readdir(d)))
-		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
-	if (d)
-		closedir(d);
-	return n;
-}
-
-/* Everything of the build folder's first two levels but the runs. */
-static long build_names(void)
-{
-	DIR *d = opendir(path_build());
 	struct dirent *e;
 	long n = 0;
 
 	while (d && (e = readdir(d))) {
 		char *below;
 
-		if (e->d_name[0] == '.' || !strcmp(e->d_name, "runs"))
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+		    (but && !strcmp(e->d_name, but)))
 			continue;
-		below = path_join("%s", e->d_name);
-		n += 1 + names(below);
+		n++;
+		if (levels == 1)
+			continue;
+		below = xasprintf("%s/%s", path, e->d_name);
+		n += names(below, levels - 1, NULL);
 		free(below);
 	}
 	if (d)
@@ -91,9 +82,9 @@ void soak_look(const char *tmp, struct soak_left *l)
 {
 	*l = (struct soak_left) {
 		.processes = strays(),
-		.files = names(tmp),
-		.fds = names("/proc/self/fd"),
-		.build = build_names(),
+		.files = names(tmp, 1, NULL),
+		.fds = names("/proc/self/fd", 1, NULL),
+		.build = names(path_build(), 2, "runs"),
 		.rss_kib = kib_of("/proc/self/status", "VmRSS"),
 		.shmem_kib = kib_of("/proc/meminfo", "Shmem"),
 	};

@@ -5,9 +5,6 @@
  * Each piece is a verb of this program in a process of its own, so a piece that
  * crashes is a line of the table and not the end.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "crew.h"
 #include "deadline.h"
 #include "opts.h"
 #include "outfile.h"
@@ -25,114 +21,28 @@
 #include "soak.h"
 #include "verbs.h"
 
-#define TORTURE_SECONDS "30"
-
-static const char *const flavours[] = { "lockdep", "kasan", "fast" };
-#define N_FLAVOURS (sizeof(flavours) / sizeof(flavours[0]))
-
-/* One row of the table. The labs have one flavour. */
-struct kind {
-	const char *name, *flavour;
-	long runs, passed;
-	double wall_s, longest_s;
-};
-
-#define N_KINDS (2 * N_FLAVOURS + 1)
-
-struct soak {
-	struct kind kinds[N_KINDS];
-	unsigned long long seed;
-	double end;
-	int lessons, guests;
-	char *dir;
-	struct crew crew;
-	FILE *list;
-};
+static const char *const flavours[SOAK_FLAVOURS] = { "lockdep", "kasan", "fast" };
 
 static void kinds_init(struct soak *s)
 {
-	for (size_t i = 0; i < N_FLAVOURS; i++) {
-		s->kinds[2 * i] = (struct kind) { .name = "smoke", .flavour = flavours[i] };
-		s->kinds[2 * i + 1] = (struct kind) { .name = "torture", .flavour = flavours[i] };
+	for (size_t i = 0; i < SOAK_FLAVOURS; i++) {
+		s->kinds[2 * i] = (struct soak_kind) { .name = "smoke", .flavour = flavours[i] };
+		s->kinds[2 * i + 1] = (struct soak_kind) { .name = "torture", .flavour = flavours[i] };
 	}
-	s->kinds[N_KINDS - 1] = (struct kind) { .name = "labs", .flavour = "lockdep" };
+	s->kinds[SOAK_KINDS - 1] = (struct soak_kind) { .name = "labs", .flavour = "lockdep" };
 }
 
-static int count_lessons(void)
-{
-	char *pattern = xasprintf("%s/labs/[0-9][0-9]-*", path_repo());
-	glob_t g = { 0 };
-	int n = glob(pattern, 0, NULL, &g) ? 0 : g.gl_pathc;
-
-	globfree(&g);
-	free(pattern);
-	return n;
-}
-
-/* The words of piece @i, as a person would type them; the caller frees the last. */
-static int words(const struct soak *s, int i, const char **argv, char **number)
-{
-	const struct kind *k = &s->kinds[i % N_KINDS];
-	int round = i / N_KINDS, n = 0;
-
-	argv[n++] = "./run.sh";
-	*number = NULL;
-	if (!strcmp(k->name, "labs")) {
-		argv[n++] = "lab";
-		argv[n++] = "verify";
-		if (s->lessons)
-			argv[n++] = *number = xasprintf("%d", round % s->lessons + 1);
-	} else {
-		argv[n++] = k->name;
-		argv[n++] = "--flavour";
-		argv[n++] = k->flavour;
-	}
-	if (!strcmp(k->name, "torture")) {
-		argv[n++] = "--seconds";
-		argv[n++] = TORTURE_SECONDS;
-		argv[n++] = "--seed";
-		argv[n++] = *number = xasprintf("%llu", s->seed + i);
-	}
-	argv[n] = NULL;
-	return n;
-}
-
-static char *log_of(const struct soak *s, int i)
-{
-	return xasprintf("%s/%05d.log", s->dir, i + 1);
-}
-
-static void work(void *arg, int i, FILE *out)
-{
-	struct soak *s = arg;
-	const struct verb *v;
-	const char *argv[12];
-	char *number, *path = log_of(s, i);
-	int n = words(s, i, argv, &number), ret = EXIT_HOST;
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	double begin = now_s();
-	struct opts o;
-
-	if (fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && dup2(fd, STDERR_FILENO) >= 0) {
-		v = opts_parse(&o, n, (char **)argv);
-		ret = v ? v->fn(&o) : EXIT_USAGE;
-		opts_free(&o);
-		fflush(stdout);
-	}
-	fprintf(out, "%d %f\n", ret, now_s() - begin);
-	free(number);
-	free(path);
-}
-
-static void tell(const struct soak *s, FILE *f, int i, int ret, double wall)
+static void tell(const struct soak *s, FILE *f, int i, int ret, int again, double wall)
 {
 	const char *argv[12];
-	char *number, *path = log_of(s, i);
-	int n = words(s, i, argv, &number);
+	char *number, *path = soak_log(s, i);
+	int n = soak_words(s, i, argv, &number);
 
 	fprintf(f, "%5d  exit %3d %7.1f s ", i + 1, ret, wall);
 	for (int w = 0; w < n; w++)
 		fprintf(f, " %s", argv[w]);
+	if (soak_failed(ret))
+		fprintf(f, "   again: exit %d%s", again, again == EXIT_PASS ? " (flaky)" : "");
 	fprintf(f, "%s%s\n", ret == EXIT_PASS ? "" : "   ", ret == EXIT_PASS ? "" : path);
 	fflush(f);
 	/* What a piece that passed has said is of no use. */
@@ -143,32 +53,33 @@ static void tell(const struct soak *s, FILE *f, int i, int ret, double wall)
 }
 
 /* @ret: < 0 when the process died without a word */
-static void note(struct soak *s, int i, int ret, double wall)
+static void note(struct soak *s, int i, int ret, int again, double wall)
 {
-	struct kind *k = &s->kinds[i % N_KINDS];
+	struct soak_kind *k = &s->kinds[i % SOAK_KINDS];
 
 	k->runs++;
 	k->passed += ret == EXIT_PASS;
+	k->flaky += soak_failed(ret) && again == EXIT_PASS;
 	k->wall_s += wall;
 	if (wall > k->longest_s)
 		k->longest_s = wall;
 	if (s->list)
-		tell(s, s->list, i, ret, wall);
+		tell(s, s->list, i, ret, again, wall);
 	if (ret != EXIT_PASS)
-		tell(s, stdout, i, ret, wall);
+		tell(s, stdout, i, ret, again, wall);
 }
 
 static void done(void *arg, int i, FILE *told)
 {
 	struct soak *s = arg;
 	double wall = 0;
-	int ret = -1;
+	int ret = -1, again = -1;
 
-	if (fscanf(told, "%d %lf", &ret, &wall) < 1)
+	if (fscanf(told, "%d %lf %d", &ret, &wall, &again) < 1)
 		ret = -1;
 	if (s->crew.signal || ret == EXIT_INTERRUPTED)
 		return;
-	note(s, i, ret, wall);
+	note(s, i, ret, again, wall);
 	if (ret == EXIT_HOST || ret == EXIT_USAGE || now_s() >= s->end)
 		s->crew.stop = true;
 	if (isatty(STDERR_FILENO))
@@ -179,20 +90,21 @@ static void done(void *arg, int i, FILE *told)
 /* Return: pieces that did not pass. */
 static long print_table(const struct soak *s, FILE *out)
 {
-	long failed = 0, runs = 0;
+	long failed = 0, flaky = 0, runs = 0;
 
-	fprintf(out, "%-8s %-8s %6s %6s %10s %10s\n", "piece", "flavour", "runs", "failed",
-		"mean s", "longest s");
-	for (size_t i = 0; i < N_KINDS; i++) {
-		const struct kind *k = &s->kinds[i];
+	fprintf(out, "%-8s %-8s %6s %6s %6s %10s %10s\n", "piece", "flavour", "runs", "failed",
+		"flaky", "mean s", "longest s");
+	for (size_t i = 0; i < SOAK_KINDS; i++) {
+		const struct soak_kind *k = &s->kinds[i];
 
-		fprintf(out, "%-8s %-8s %6ld %6ld %10.1f %10.1f\n", k->name, k->flavour, k->runs,
-			k->runs - k->passed, k->runs ? k->wall_s / k->runs : 0, k->longest_s);
+		fprintf(out, "%-8s %-8s %6ld %6ld %6ld %10.1f %10.1f\n", k->name, k->flavour, k->runs,
+			k->runs - k->passed, k->flaky, k->runs ? k->wall_s / k->runs : 0, k->longest_s);
 		runs += k->runs;
 		failed += k->runs - k->passed;
+		flaky += k->flaky;
 	}
-	fprintf(out, "%ld pieces, %ld failed, %d at once, seed %llu\n", runs, failed,
-		s->crew.jobs, s->seed);
+	fprintf(out, "%ld pieces, %ld failed, %ld of these passed when done again, %d at once, seed %llu\n",
+		runs, failed, flaky, s->crew.jobs, s->seed);
 	return runs ? failed : -1;
 }
 
@@ -222,7 +134,7 @@ static int build_all(const struct opts *o)
 {
 	int ret = EXIT_PASS;
 
-	for (size_t i = 0; i < N_FLAVOURS && ret == EXIT_PASS; i++) {
+	for (size_t i = 0; i < SOAK_FLAVOURS && ret == EXIT_PASS; i++) {
 		struct opts one = *o;
 		struct product p;
 
@@ -238,14 +150,17 @@ int verb_soak(struct opts *o)
 {
 	struct soak s = {
 		.seed = o->given & OPT_SEED ? o->seed : (unsigned long long)time(NULL),
-		.lessons = count_lessons(),
 	};
 	struct soak_left before, after;
-	int ret = build_all(o);
+	int ret = course_load(&s.course, o);
 	char *list, *tmp;
 
-	if (ret != EXIT_PASS)
+	if (ret == EXIT_PASS)
+		ret = build_all(o);
+	if (ret != EXIT_PASS) {
+		course_free(&s.course);
 		return ret;
+	}
 	s.dir = rundir_make();
 	if (!s.dir)
 		return EXIT_HOST;
@@ -262,7 +177,7 @@ int verb_soak(struct opts *o)
 	soak_look(tmp, &before);
 	s.end = now_s() + 3600 * o->hours;
 	s.crew = (struct crew) {
-		.count = 1 << 30, .jobs = o->jobs, .work = work, .done = done, .arg = &s,
+		.count = 1 << 30, .jobs = o->jobs, .work = soak_piece, .done = done, .arg = &s,
 	};
 	if (crew_run(&s.crew) < 0)
 		perror("mirrorlab: soak");
@@ -275,5 +190,6 @@ int verb_soak(struct opts *o)
 	rmdir(tmp);
 	free(tmp);
 	free(s.dir);
+	course_free(&s.course);
 	return ret;
 }

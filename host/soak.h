@@ -1,9 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a long rotation of runs leaves behind on the host. */
+/* A long rotation of runs, and what it leaves behind on the host. */
 #ifndef MIRRORLAB_SOAK_H
 #define MIRRORLAB_SOAK_H
 
 #include <stdio.h>
+
+#include "crew.h"
+#include "lab.h"
+
+#define SOAK_FLAVOURS	3
+#define SOAK_KINDS	(2 * SOAK_FLAVOURS + 1)
+
+/*
+ * One row of the table. The labs have one flavour. @flaky: did not pass, and passed
+ * when the same was done again.
+ */
+struct soak_kind {
+	const char *name, *flavour;
+	long runs, passed, flaky;
+	double wall_s, longest_s;
+};
+
+struct soak {
+	struct soak_kind kinds[SOAK_KINDS];
+	unsigned long long seed;
+	double end;
+	struct course course;
+	char *dir;
+	struct crew crew;
+	FILE *list;
+};
+
+/**
+ * soak_words() - what piece @i is, as a person would type it
+ * @argv:   of 12
+ * @number: the caller frees it, after @argv
+ * Return: how many words.
+ */
+int soak_words(const struct soak *s, int i, const char **argv, char **number);
+/** soak_log() - the file with what piece @i said, to be freed */
+char *soak_log(const struct soak *s, int i);
+/** soak_failed() - by what was tested: not this host, the command, or Ctrl-C */
+bool soak_failed(int ret);
+/** soak_piece() - does it, for struct crew: "EXIT SECONDS EXIT-OF-ANOTHER-TRY" */
+void soak_piece(void *arg, int i, FILE *out);
 
 /**
  * struct soak_left - what there is of each at one moment

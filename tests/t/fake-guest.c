@@ -22,6 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef MODE	/* without an argument fake=MODE */
+#define MODE "pass"
+#endif
+
 #define RESULTS 3
 #define CONSOLE 4
 
@@ -288,7 +292,7 @@ static void run(const char *mode, const char *initrd, int outside)
 
 int main(int argc, char **argv)
 {
-	const char *mode = "pass", *initrd = "";
+	const char *mode = MODE, *initrd = "";
 	int outside = 1;
 
 	for (int i = 1; i < argc; i++) {
