@@ -17,6 +17,7 @@ static const struct {
 	{ "api", bench_api, "what the interval notifier series buys, and costs who does not use it" },
 	{ "review", bench_review, "seconds for a series of five patches, the base being there" },
 	{ "lab", bench_lab, "seconds from the save of a student's file to the verdict" },
+	{ "many", bench_many, "memory and time of each of 30 lab guests at once (--jobs), and of one alone" },
 	{ "faults", bench_faults, "what the host does for one page fault, fork, munmap of the guest" },
 };
 

@@ -13,6 +13,7 @@ int bench_run(struct opts *o);	/* seconds of a warm run, and of the guest alone 
 int bench_api(struct opts *o);	/* the interval notifier series: what it costs and buys */
 int bench_review(struct opts *o);	/* a series of five patches, patch by patch */
 int bench_lab(struct opts *o);	/* from the save of a file to the verdict */
+int bench_many(struct opts *o);	/* guests at once: their memory, and how long each takes */
 int bench_faults(struct opts *o);	/* host calls for a fault, a fork, a munmap */
 
 #endif

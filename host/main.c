@@ -28,7 +28,7 @@ const struct verb verbs[] = {
 	{ "doctor", verb_doctor,
 	  OPT_FLAVOUR | OPT_KERNEL | OPT_TIMEOUT_SCALE | OPT_MEM, NULL,
 	  "boot a one-second probe and name what blocks, with the remedy", false },
-	{ "bench", verb_bench, OPT_FLAVOUR | OPT_KERNEL | OPT_REPEAT, "[WHAT...]",
+	{ "bench", verb_bench, OPT_FLAVOUR | OPT_KERNEL | OPT_REPEAT | OPT_JOBS, "[WHAT...]",
 	  "measure, and print the figures", true },
 	{ "torture", verb_torture, OPTS_GUEST | OPT_SECONDS | OPT_SEED, NULL,
 	  "random interval notifier calls against a model of their contract", false },

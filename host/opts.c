@@ -27,7 +27,7 @@ static const struct opt_def {
 	{ "only", OPT_ONLY, "PATTERN",
 	  "run the hmm-tests cases that match (glob or part of the name)" },
 	{ "repeat", OPT_REPEAT, "N", "run N times and print a flake table" },
-	{ "jobs", OPT_JOBS, "N", "N at once: compilers (build), guests (--repeat, soak, lab verify, lab grade), test scripts (test)" },
+	{ "jobs", OPT_JOBS, "N", "N at once: compilers (build), guests (--repeat, soak, lab verify, lab grade, bench many), test scripts (test)" },
 	{ "timeout-scale", OPT_TIMEOUT_SCALE, "X",
 	  "multiply every deadline by X (default 1)" },
 	{ "append", OPT_APPEND, "ARGS", "further kernel arguments" },

@@ -69,7 +69,7 @@ notice() {
 		    with patches/6.12/{um,mm,lib,trace}/*.patch and the configuration kernel/lockdep/.config
 		rootfs/rootfs.cpio  /bin/busybox   GPL-2.0. $("$b/rootfs/busybox" | sed -n '1s/ multi-call.*//p')
 		    hmm-tests*                     GPL-2.0, from the kernel's source
-		    all else                       GPL-2.0, rootfs/ and labs/guest/; static, with the C library (LGPL-2.1)
+		    all else, and labs.cpio        GPL-2.0, rootfs/ and labs/guest/; static, with the C library (LGPL-2.1)
 		host/mirrorlab                     GPL-2.0, host/*.c
 		host/*.so*                         the libraries it needs: host/packages, host/licences/
 

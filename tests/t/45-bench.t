@@ -40,6 +40,21 @@ lab() {
 }
 test_ok 'bench lab measures from the save of a file to the verdict' lab
 
+# first ROW: its median, of a guest alone
+first() { figure "$1" | head -n 1; }
+many() {
+	expect 0 ml bench many --jobs 3 --repeat 1 &&
+		less "$(figure 'alone: to its verdict')" "$(figure '3 at once: to the verdict of all')" &&
+		less "$(first '  its RAM, as far as touched')" "$(first 'private memory, all of it')" &&
+		less 4 "$(first '  its RAM, as far as touched')" && less 0.5 "$(first "  the host's copy of the initramfs")" &&
+		less "$(first 'private memory, all of it')" 80 && grep -q 'target: 80 MiB or less: met' out
+}
+if [ "${MIRRORLAB_CONTAIN:-bwrap}" = bwrap ] && command -v bwrap >/dev/null; then
+	test_ok 'bench many looks at the memory of guests, and at what they wait for each other' many
+else
+	skip 'bench many looks at the memory of guests' 'bubblewrap is not installed, what it keeps is looked for'
+fi
+
 # What `bench api` asks the guest; the kernel that it compares with is not built here.
 api() {
 	# shellcheck disable=SC2016
