@@ -71,7 +71,7 @@ static int add_bwrap(const struct tool *t, const char *bwrap, const char **argv)
 	for (int i = 0; t->read[i]; i++) {
 		if (n > MAX_ARGS - 20)
 			return -1;
-		argv[n++] = "--ro-bind";
+		argv[n++] = strncmp(t->read[i], "/dev/", 5) ? "--ro-bind" : "--dev-bind";
 		argv[n++] = t->read[i];
 		argv[n++] = t->read[i];
 	}
@@ -117,7 +117,10 @@ void tool_exec(const struct tool *t)
 	char *env[] = {
 		xasprintf("PATH=%s", path && *path ? path : "/usr/bin:/bin"),
 		xasprintf("TMPDIR=%s", t->write), "HOME=/nonexistent", "LC_ALL=C.UTF-8",
-		"CCACHE_DISABLE=1", NULL,
+		"CCACHE_DISABLE=1",
+		/* git asks nobody, fetches nothing, and nobody has configured it. */
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1",
+		"GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", NULL,
 	};
 	bool have = !no_bwrap && want("bwrap") && contain_find_bwrap(bwrap, sizeof(bwrap));
 	int n = have ? add_bwrap(t, bwrap, argv) : 0;
@@ -140,7 +143,7 @@ void tool_exec(const struct tool *t)
 		dprintf(STDERR_FILENO, TOOL_UNCONTAINED "\n");
 	}
 	set_limits(t);
-	execve(argv[0], (char *const *)argv, env);
+	execvpe(argv[0], (char *const *)argv, env);
 	fprintf(stderr, "mirrorlab: error: %s: %s\n", argv[0], strerror(errno));
 }
 

@@ -8,8 +8,8 @@
 /**
  * struct tool - a command that sees the programs of this host, the folders that
  * are named, and nothing else: no network, no other file, none of our environment
- * @argv:     ends with NULL; argv[0] is a path
- * @read:     folders, NULL at the end
+ * @argv:     ends with NULL; argv[0] is a path, or a name that PATH knows
+ * @read:     folders, files and devices, NULL at the end
  * @write:    the one folder it may write to; its TMPDIR, too
  * @dir:      where it starts
  * @cpu_s:    CPU seconds of each of its processes

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "hostcmd.h"
+#include "interrupt.h"
 
 static void use(const char *path, int flags, int as)
 {
@@ -20,7 +22,12 @@ static void use(const char *path, int flags, int as)
 		_exit(127);
 }
 
-static void be(const char *in, const char *out, const char *err, const char *const argv[])
+static void exec_argv(void *argv)
+{
+	execvp(*(char **)argv, argv);
+}
+
+static void be(const char *in, const char *out, const char *err, void (*exec)(void *), void *arg)
 {
 	static const char *const git[] = {
 		"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
@@ -47,11 +54,12 @@ static void be(const char *in, const char *out, const char *err, const char *con
 		dup2(STDOUT_FILENO, STDERR_FILENO);
 	else
 		use(err, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO);
-	execvp(argv[0], (char *const *)argv);
+	exec(arg);
 	_exit(127);
 }
 
-int spawn_wait(const char *in, const char *out, const char *err, const char *const argv[])
+static int spawn(const char *in, const char *out, const char *err, void (*exec)(void *), void *arg,
+		 bool give_up)
 {
 	int status = 127 << 8;
 	pid_t pid;
@@ -59,10 +67,21 @@ int spawn_wait(const char *in, const char *out, const char *err, const char *con
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		be(in, out, err, argv);
+		be(in, out, err, exec, arg);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+		if (give_up && interrupted)
+			kill(pid, SIGKILL);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int spawn_wait(const char *in, const char *out, const char *err, const char *const argv[])
+{
+	return spawn(in, out, err, exec_argv, (void *)argv, false);
+}
+
+int spawn_exec(const char *in, const char *out, const char *err, void (*exec)(void *), void *arg)
+{
+	return spawn(in, out, err, exec, arg, true);
 }
 
 char *spawn_line(const char *const argv[])

@@ -16,6 +16,14 @@
  */
 int spawn_wait(const char *in, const char *out, const char *err, const char *const argv[]);
 
+/**
+ * spawn_exec() - the same, with @exec(@arg) in the child; it returns when it failed
+ *
+ * A signal that interrupt_catch() notes ends the child: nobody waits for a program
+ * that may have been led astray.
+ */
+int spawn_exec(const char *in, const char *out, const char *err, void (*exec)(void *), void *arg);
+
 /** spawn_line() - the first line that it prints, malloc()ed; NULL when it fails */
 char *spawn_line(const char *const argv[]);
 

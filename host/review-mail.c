@@ -14,6 +14,7 @@
 #include "report.h"
 #include "review.h"
 #include "hostcmd.h"
+#include "interrupt.h"
 
 static bool begins_diff(const char *line)
 {
@@ -24,7 +25,7 @@ static bool begins_diff(const char *line)
 /* The first line that is not empty; malloc()ed or NULL. */
 static char *first_line(const char *path)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = review_open(path);
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n = -1;
@@ -41,7 +42,7 @@ static char *first_line(const char *path)
 
 static bool has_diff(const char *path)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = review_open(path);
 	char *line = NULL;
 	size_t room = 0;
 	bool found = false;
@@ -56,7 +57,7 @@ static bool has_diff(const char *path)
 
 static void append_file(FILE *to, const char *path)
 {
-	FILE *from = fopen(path, "re");
+	FILE *from = review_open(path);
 	char buf[4096];
 	size_t n;
 
@@ -69,7 +70,7 @@ static void append_file(FILE *to, const char *path)
 /* What git mailinfo prints: "Author: ", "Email: ", "Subject: ", "Date: ". */
 static void read_info(struct review_patch *p, const char *path, char **date)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = review_open(path);
 	char *line = NULL, *name = NULL;
 	size_t room = 0;
 
@@ -104,11 +105,15 @@ static int write_mail(const struct review_patch *p, const char *date, const char
 	return fclose(f);
 }
 
-/* Adds a mail, or not even that: @raw is a bare diff. */
-static int add(struct review_series *s, const char *stem, const char *name, bool raw)
+/*
+ * Adds mail @number of @folder, or not even a mail: @raw is a bare diff. What is
+ * ours is beside the folder, where git cannot get at it.
+ */
+static int add(struct review_series *s, const char *folder, int number, const char *name, bool raw)
 {
 	struct review_patch *longer = reallocarray(s->p, s->n + 1, sizeof(*longer));
-	char *msg = xasprintf("%s.msg", stem), *info = xasprintf("%s.info", stem), *date = NULL;
+	char *stem = xasprintf("%s/%04d", folder, number), *msg = xasprintf("%s.msg", stem);
+	char *info = xasprintf("%s-%04d.info", folder, number), *date = NULL;
 	struct review_patch *p;
 	int ret = EXIT_PASS;
 
@@ -118,9 +123,10 @@ static int add(struct review_series *s, const char *stem, const char *name, bool
 	p = &s->p[s->n++];
 	*p = (struct review_patch) { .version = 1 };
 	p->diff = xasprintf("%s.diff", stem);
-	p->mail = xasprintf("%s.patch", stem);
-	if (!raw && spawn_wait(stem, info, NULL, (const char *const []) {
-			"git", "mailinfo", "-k", "--encoding=UTF-8", msg, p->diff, NULL }) == 0)
+	p->mail = xasprintf("%s-%04d.patch", folder, number);
+	if (!raw && review_apart(s, folder, NULL, &(struct review_files) { stem, info, NULL },
+			(const char *const []) { "git", "mailinfo", "-k", "--encoding=UTF-8",
+						 msg, p->diff, NULL }) == 0)
 		read_info(p, info, &date);
 	if (!p->subject || !*p->subject) {
 		free(p->subject);
@@ -128,7 +134,7 @@ static int add(struct review_series *s, const char *stem, const char *name, bool
 	}
 	if (raw && spawn_wait(stem, p->diff, NULL, (const char *const []) { "cat", NULL }))
 		ret = EXIT_HOST;
-	if (access(p->diff, R_OK) || !has_diff(p->diff)) {
+	if (!has_diff(p->diff)) {
 		free(p->diff);
 		p->diff = NULL;
 	} else if (write_mail(p, date, msg) < 0) {
@@ -136,41 +142,63 @@ static int add(struct review_series *s, const char *stem, const char *name, bool
 		ret = EXIT_HOST;
 	}
 	free(date);
+	free(stem);
 	free(msg);
 	free(info);
 	return ret;
 }
 
-int review_mails(struct review_series *s, const char *path, const char *folder)
+/* Mailers of a certain system save like this; git takes it for no mail at all. */
+static bool is_utf16(const char *path)
 {
-	char *to = xasprintf("-o%s", folder), *line = first_line(path);
-	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	bool raw = line && begins_diff(line);
+	unsigned char mark[2] = { 0 };
+	FILE *f = review_open(path);
+	size_t n = f ? fread(mark, 1, 2, f) : 0;
+
+	if (f)
+		fclose(f);
+	return n == 2 && ((mark[0] == 0xff && mark[1] == 0xfe) || (mark[0] == 0xfe && mark[1] == 0xff));
+}
+
+static int split(struct review_series *s, const char *path, const char *folder, const char *name)
+{
+	char *to = xasprintf("-o%s", folder);
 	int ret = EXIT_PASS;
 
-	free(line);
-	if (!line) {
-		strs_addf(&s->notes, "%s is empty", name);
-	} else if (raw) {
-		char *stem = xasprintf("%s/0001", folder);
-
-		ret = spawn_wait(path, stem, NULL, (const char *const []) { "cat", NULL }) ?
-		      EXIT_HOST : add(s, stem, name, true);
-		free(stem);
-	} else if (spawn_wait(NULL, NULL, NULL, (const char *const []) {
-			"git", "mailsplit", "-d4", to, "-b", "--mboxrd", "--", path, NULL })) {
+	if (review_apart(s, folder, NULL, &(struct review_files) { path, NULL, NULL },
+			 (const char *const []) { "git", "mailsplit", "-d4", to, "-b", "--mboxrd", NULL }))
 		strs_addf(&s->notes, "%s cannot be read as mail", name);
-	}
-	for (int i = 1; !raw && i < 10000 && ret == EXIT_PASS; i++) {
-		char *stem = xasprintf("%s/%04d", folder, i);
-		bool there = access(stem, R_OK) == 0;
+	free(to);
+	for (int i = 1; i < 10000 && ret == EXIT_PASS; i++) {
+		char *mail = xasprintf("%s/%04d", folder, i);
+		bool there = access(mail, R_OK) == 0;
 
-		if (there)
-			ret = add(s, stem, name, false);
-		free(stem);
+		free(mail);
 		if (!there)
 			break;
+		ret = interrupted ? EXIT_INTERRUPTED : add(s, folder, i, name, false);
 	}
-	free(to);
+	return ret;
+}
+
+int review_mails(struct review_series *s, const char *path, const char *name, const char *folder)
+{
+	char *line = first_line(path);
+	int ret = EXIT_PASS;
+
+	if (!line) {
+		strs_addf(&s->notes, "%s is empty", name);
+	} else if (is_utf16(path)) {
+		strs_addf(&s->notes, "%s is UTF-16, which no mail is: save it as it came", name);
+	} else if (begins_diff(line)) {
+		char *copy = xasprintf("%s/0001", folder);
+
+		ret = spawn_wait(path, copy, NULL, (const char *const []) { "cat", NULL }) ?
+		      EXIT_HOST : add(s, folder, 1, name, true);
+		free(copy);
+	} else {
+		ret = split(s, path, folder, name);
+	}
+	free(line);
 	return ret;
 }

@@ -70,15 +70,43 @@ static void drop_old_versions(struct review_series *s)
 			  dropped > 1 ? "es" : "", newest);
 }
 
+static bool same_content(const char *one, const char *other)
+{
+	FILE *f = review_open(one), *g = review_open(other);
+	int a = 0, b = 0;
+
+	while (f && g && a != EOF && a == b) {
+		a = getc(f);
+		b = getc(g);
+	}
+	if (f)
+		fclose(f);
+	if (g)
+		fclose(g);
+	return f && g && a == b;
+}
+
+/* One mail comes once for each list that it went to. */
+static bool twice(const struct review_patch *p, const struct review_patch *q)
+{
+	if (p->number)
+		return p->number == q->number && p->of == q->of;
+	return !q->number && !strcmp(p->subject, q->subject) && same_content(p->diff, q->diff);
+}
+
 static void drop_doubles(struct review_series *s)
 {
 	for (int i = 0; i < s->n; i++)
 		for (int k = s->n; k-- > i + 1; ) {
-			if (!s->p[i].number || s->p[i].number != s->p[k].number ||
-			    s->p[i].of != s->p[k].of)
+			const struct review_patch *p = &s->p[i];
+
+			if (!twice(p, &s->p[k]))
 				continue;
-			strs_addf(&s->notes, "patch %d/%d came twice: the first is taken",
-				  s->p[i].number, s->p[i].of);
+			if (p->number)
+				strs_addf(&s->notes, "patch %d/%d came twice: the first is taken",
+					  p->number, p->of);
+			else
+				strs_addf(&s->notes, "came twice, once is enough: %s", p->subject);
 			drop(s, k);
 		}
 }

@@ -15,72 +15,69 @@
 #include "paths.h"
 #include "report.h"
 #include "review.h"
+#include "review-stage.h"
 #include "hostcmd.h"
+#include "interrupt.h"
 
-#define GIT(stage)	"git", "-C", (stage), "-c", "core.autocrlf=false"
-
-static char *stage_of(const struct review *r)
+static struct stage stage_of(const struct review *r)
 {
-	return xasprintf("%s/stage", r->work);
+	return (struct stage) { &r->s, xasprintf("%s/stage", r->work) };
 }
 
-/* Objects of @tree, if it is a git tree, are known in the stage, too. */
-static void know_objects(const char *stage, const char *tree)
+int stage_git(const struct stage *st, const char *in, const char *out, const char *err,
+	      const char *const argv[])
 {
-	char *path = xasprintf("%s/.git/objects/info/alternates", stage), *objects;
-	FILE *f;
+	return review_apart(st->s, st->folder, &st->s->objects,
+			    &(struct review_files) { in, out, err }, argv);
+}
 
-	objects = spawn_line((const char *const []) {
-		"git", "-c", "safe.directory=*", "-C", tree, "rev-parse", "--path-format=absolute",
-		"--git-path", "objects", NULL });
-	f = objects ? fopen(path, "ae") : NULL;
+static int write_line(const char *folder, const char *name, const char *line)
+{
+	char *path = xasprintf("%s/%s", folder, name);
+	FILE *f = fopen(path, "ae");
+	int ret = f ? 0 : -1;
+
 	if (f) {
-		fprintf(f, "%s\n", objects);
-		fclose(f);
+		fprintf(f, "%s\n", line);
+		ret = fclose(f);
 	}
-	free(objects);
 	free(path);
+	return ret;
 }
 
+/* Objects of the trees that this comes from are known here; no attributes are. */
 int review_stage_init(struct review *r)
 {
-	char *stage = stage_of(r);
-	int ret = spawn_wait(NULL, NULL, NULL, (const char *const []) {
-		"git", "init", "-q", "--template=", stage, NULL });
-	char *info = xasprintf("%s/.git/objects/info", stage);
+	struct stage st = stage_of(r);
+	char *info = xasprintf("%s/.git/objects/info", st.folder);
+	char *attributes = xasprintf("%s/.git/info", st.folder);
+	int ret = path_mkdirs(st.folder);
 
+	if (r->product[0].b.source)
+		review_objects_of(r->product[0].b.source, &r->s.objects);
 	if (!ret)
-		ret = path_mkdirs(info);
-	if (!ret && r->s.git)
-		know_objects(stage, r->s.git);
-	if (!ret && r->product[0].b.source)
-		know_objects(stage, r->product[0].b.source);
+		ret = stage_git(&st, NULL, NULL, NULL, (const char *const []) {
+			"git", "init", "-q", "--template=", ".", NULL });
+	if (!ret)
+		ret = path_mkdirs(info) || path_mkdirs(attributes) ||
+		      write_line(attributes, "attributes", "* -text !eol -ident -filter !merge !diff "
+				 "!whitespace !working-tree-encoding");
+	for (size_t i = 0; i < r->s.objects.n && !ret; i++)
+		ret = write_line(info, "alternates", r->s.objects.v[i]);
+	if (ret && !interrupted)
+		fprintf(stderr, "mirrorlab: %s: git cannot work there\n", st.folder);
 	free(info);
-	free(stage);
-	return ret ? EXIT_HOST : EXIT_PASS;
+	free(attributes);
+	free(st.folder);
+	return interrupted ? EXIT_INTERRUPTED : ret ? EXIT_HOST : EXIT_PASS;
 }
 
-/* The name in a line of a diff: "--- a/mm/hmm.c<TAB>2020-...", or NULL. */
-static char *name_in(const char *line)
+/* What a rename or a copy starts from: numstat names only what it ends with. */
+static bool old_names_of(const char *diff, struct strs *names)
 {
-	static const char *const heads[] = {
-		"--- a/", "+++ b/", "rename from ", "rename to ", "copy from ", "copy to ",
-	};
-
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-		size_t len = strlen(heads[i]);
-
-		if (!strncmp(line, heads[i], len))
-			return xasprintf("%.*s", (int)strcspn(line + len, "\t\r\n"), line + len);
-	}
-	return NULL;
-}
-
-/* Names in the diff, and some words that only look like names. */
-static bool names_of(const char *diff, struct strs *names)
-{
-	FILE *f = fopen(diff, "re");
-	char *line = NULL, *name;
+	static const char *const heads[] = { "rename from ", "copy from " };
+	FILE *f = review_open(diff);
+	char *line = NULL;
 	size_t room = 0;
 	bool links = false;
 
@@ -88,10 +85,12 @@ static bool names_of(const char *diff, struct strs *names)
 		links |= !strncmp(line, "new file mode 120000", 20) ||
 			 !strncmp(line, "new mode 120000", 15) ||
 			 !strncmp(line, "new file mode 160000", 20);
-		name = name_in(line);
-		if (name)
-			strs_add(names, name);
-		free(name);
+		for (int i = 0; i < 2; i++) {
+			size_t len = strlen(heads[i]);
+
+			if (!strncmp(line, heads[i], len))
+				strs_addf(names, "%.*s", (int)strcspn(line + len, "\r\n"), line + len);
+		}
 	}
 	free(line);
 	if (f)
@@ -99,10 +98,44 @@ static bool names_of(const char *diff, struct strs *names)
 	return !links;
 }
 
-/* Puts a file of the base there, and what it was before our own patches. */
-static void stage_file(const struct product *base, const char *stage, const char *name)
+/* Names that end with a zero byte; with @tabs, behind two numbers. */
+static void names_in(const char *file, bool tabs, struct strs *names)
 {
-	char *from = xasprintf("%s/%s", base->b.tree, name), *to = xasprintf("%s/%s", stage, name);
+	FILE *f = review_open(file);
+	char *name = NULL;
+	size_t room = 0;
+
+	while (f && getdelim(&name, &room, '\0', f) > 0) {
+		char *at = name;
+
+		for (int i = 0; tabs && at && i < 2; i++) {
+			at = strchr(at, '\t');
+			at += at != NULL;
+		}
+		if (at && *at)
+			strs_add(names, at);
+	}
+	free(name);
+	if (f)
+		fclose(f);
+}
+
+/* What the patch is going to touch; false: it makes something that is no file. */
+static bool names_of(const struct stage *st, const char *diff, const char *file, struct strs *names)
+{
+	bool plain = old_names_of(diff, names);
+
+	if (review_apart(st->s, st->folder, NULL, &(struct review_files) { diff, file, NULL },
+			 (const char *const []) { GIT, "apply", "--numstat", "-z", NULL }) == 0)
+		names_in(file, true, names);
+	return plain;
+}
+
+/* Puts a file of the base there, and what it was before our own patches. */
+static void stage_file(const struct product *base, const struct stage *stage, const char *name)
+{
+	char *from = xasprintf("%s/%s", base->b.tree, name);
+	char *to = xasprintf("%s/%s", stage->folder, name);
 	char *orig = xasprintf("%s.state/orig/%s", base->b.tree, name);
 	char *folder = xasprintf("%.*s", (int)(strrchr(to, '/') - to), to);
 	struct stat st;
@@ -110,11 +143,10 @@ static void stage_file(const struct product *base, const char *stage, const char
 	if (lstat(to, &st) < 0 && lstat(from, &st) == 0 && S_ISREG(st.st_mode) &&
 	    path_mkdirs(folder) == 0) {
 		spawn_wait(NULL, NULL, NULL, (const char *const []) { "cp", "--", from, to, NULL });
-		spawn_wait(NULL, NULL, NULL, (const char *const []) {
-			GIT(stage), "add", "-f", "--", name, NULL });
+		stage_git(stage, NULL, NULL, NULL, (const char *const []) { GIT, "add", "-f", "--", name, NULL });
 		if (access(orig, R_OK) == 0)
-			spawn_wait(orig, NULL, NULL, (const char *const []) {
-				GIT(stage), "hash-object", "-w", "--stdin", NULL });
+			stage_git(stage, orig, NULL, NULL, (const char *const []) {
+				GIT, "hash-object", "-w", "--stdin", NULL });
 	}
 	free(folder);
 	free(orig);
@@ -122,172 +154,91 @@ static void stage_file(const struct product *base, const char *stage, const char
 	free(to);
 }
 
-static char *tree_id(const char *stage)
+/* The index as a tree of objects; malloc()ed or NULL. */
+static char *tree_id(const struct stage *st, const char *file)
 {
-	return spawn_line((const char *const []) { GIT(stage), "write-tree", NULL });
-}
-
-/* git apply with @how; its words are in @log. */
-static bool apply(const char *stage, const char *diff, const char *log, const char *how,
-		  const char *and)
-{
-	return spawn_wait(NULL, log, log, (const char *const []) {
-		GIT(stage), "apply", "--whitespace=nowarn", how, diff, and, NULL }) == 0;
-}
-
-/* The first line of the log with @words in it, from where they begin; or NULL. */
-static char *log_line(const char *log, const char *words)
-{
-	FILE *f = fopen(log, "re");
-	char *line = NULL, *found = NULL, *at;
+	char *line = NULL;
 	size_t room = 0;
+	FILE *f = stage_git(st, NULL, file, NULL, (const char *const []) { GIT, "write-tree", NULL }) ?
+		  NULL : review_open(file);
 
-	while (f && !found && getline(&line, &room, f) > 0) {
+	if (f && getline(&line, &room, f) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		at = strstr(line, words);
-		if (at)
-			found = xasprintf("%s", at);
+	} else {
+		free(line);
+		line = NULL;
 	}
-	free(line);
 	if (f)
 		fclose(f);
-	return found;
-}
-
-static bool log_says(const char *log, const char *words)
-{
-	char *line = log_line(log, words);
-
-	free(line);
-	return line != NULL;
-}
-
-static bool damaged(const char *log)
-{
-	static const char *const words[] = {
-		"corrupt patch", "No valid patches", "lacks filename", "fragment without header",
-		"garbage at end", "unrecognized input", "unexpected line",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (log_says(log, words[i]))
-			return true;
-	return false;
-}
-
-/* In the words of a reviewer; @log: what git said to the plain try. */
-static char *why_not(const char *stage, const char *diff, const char *log)
-{
-	static const char *const telling[] = {
-		"error: patch failed: ", "does not exist in index", "already exists in ",
-	};
-	char *error = NULL, *why, *colon;
-
-	for (int i = 0; i < 3 && !error; i++)
-		if (log_says(log, telling[i]))
-			error = log_line(log, i ? "error: " : telling[i]);
-	if (!error)
-		error = log_line(log, "error: ");
-
-	if (apply(stage, diff, "/dev/null", "--check", "-R"))
-		why = xasprintf("it is in the base already");
-	else if (apply(stage, diff, "/dev/null", "--check", "--ignore-whitespace"))
-		why = xasprintf("its white space was changed on the way (by a mailer?)");
-	else if (error && (colon = strstr(error, ": does not exist in index")))
-		why = xasprintf("made for another base: there is no %.*s",
-				(int)(colon - error - 7), error + 7);
-	else if (error && (colon = strstr(error, ": already exists in ")))
-		why = xasprintf("it makes %.*s, which is there already",
-				(int)(colon - error - 7), error + 7);
-	else if (error && !strncmp(error, "error: patch failed: ", 21))
-		why = xasprintf("made for another base: it does not fit at %s", error + 21);
-	else
-		why = xasprintf("%s", error ? error + 7 : "git apply failed");
-	free(error);
-	return why;
-}
-
-/* Tries to apply it: the better it fits, the earlier. */
-static void try_all(struct review_patch *p, const char *stage, const char *before, const char *log)
-{
-	static const char *const fuzz[] = { "-C2", "-C1" };
-	char *again = xasprintf("%s.again", log);
-
-	p->apply = APPLY_CLEAN;
-	if (apply(stage, p->diff, log, "--index", "-v")) {
-		if (log_says(log, "(offset"))
-			p->apply = APPLY_OFFSET;
-	} else if (damaged(log)) {
-		p->apply = APPLY_DAMAGED;
-		p->apply_why = log_line(log, "error: ");
-	} else if (apply(stage, p->diff, again, "--index", "--3way")) {
-		p->apply = APPLY_3WAY;
-	} else {
-		p->apply = APPLY_NOT;
-		/* Nothing of a merge with conflicts may stay. */
-		spawn_wait(NULL, NULL, NULL, (const char *const []) {
-			GIT(stage), "read-tree", "--reset", "-u", before, NULL });
-		for (int i = 0; i < 2 && p->apply == APPLY_NOT; i++)
-			if (apply(stage, p->diff, again, "--index", fuzz[i]))
-				p->apply = APPLY_FUZZ;
-	}
-	if (p->apply == APPLY_NOT)
-		p->apply_why = why_not(stage, p->diff, log);
-	free(again);
+	return line;
 }
 
 /* What differs between two trees, by name. */
-static int changed_paths(const char *stage, const char *before, const char *after,
+static int changed_paths(const struct stage *st, const char *before, const char *after,
 			 const char *file, struct strs *paths)
 {
-	char *name = NULL;
-	size_t room = 0;
-	FILE *f;
-	int ret = spawn_wait(NULL, file, NULL, (const char *const []) {
-		GIT(stage), "diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after,
-		NULL });
+	if (stage_git(st, NULL, file, NULL, (const char *const []) { GIT, "diff-tree", "-r", "-z", "--name-only",
+			"--no-renames", before, after, NULL }))
+		return EXIT_HOST;
+	names_in(file, false, paths);
+	return EXIT_PASS;
+}
 
-	f = ret ? NULL : fopen(file, "re");
-	while (f && getdelim(&name, &room, '\0', f) > 0)
-		strs_add(paths, name);
-	free(name);
-	if (f)
-		fclose(f);
-	return f ? EXIT_PASS : EXIT_HOST;
+/* Is none of @names outside of the base, or behind a link of it? Else says which one. */
+static bool all_within(struct review *r, struct review_patch *p, const struct strs *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (!review_path_ok(r->product[0].b.tree, names->v[i])) {
+			p->apply = APPLY_NOT;
+			p->apply_why = xasprintf("it changes %s, which is behind a link or outside of the tree",
+						 names->v[i]);
+			return false;
+		}
+	return true;
+}
+
+static int apply_within(struct review *r, struct review_patch *p, const struct stage *st,
+			const char *file, struct strs *paths)
+{
+	char *log = xasprintf("%s/apply.log", p->dir), *before = tree_id(st, file), *after = NULL;
+	int ret = EXIT_HOST;
+
+	if (before) {
+		stage_try(p, st, before, log);
+		after = tree_id(st, file);
+	}
+	if (after)
+		ret = changed_paths(st, before, after, file, paths);
+	/* Git knows no name that we have not seen; but it is git who says so. */
+	if (!ret && !all_within(r, p, paths)) {
+		stage_reset(st, before);
+		strs_free(paths);
+	}
+	free(before);
+	free(after);
+	free(log);
+	return ret;
 }
 
 int review_stage_apply(struct review *r, struct review_patch *p, struct strs *paths)
 {
-	char *stage = stage_of(r), *log = xasprintf("%s/apply.log", p->dir);
-	char *file = xasprintf("%s/changed", p->dir), *before, *after;
-	const struct product *base = &r->product[0];
+	struct stage st = stage_of(r);
+	char *file = xasprintf("%s/changed", p->dir);
 	struct strs names = { 0 };
-	bool plain = names_of(p->diff, &names);
 	int ret = EXIT_PASS;
 
 	p->apply = APPLY_NOT;
-	if (!plain)
+	if (!names_of(&st, p->diff, file, &names)) {
 		p->apply_why = xasprintf("it makes a symbolic link or a submodule, and that is refused");
-	for (size_t i = 0; plain && i < names.n; i++) {
-		plain = review_path_ok(base->b.tree, names.v[i]);
-		if (plain)
-			stage_file(base, stage, names.v[i]);
-		else
-			p->apply_why = xasprintf("it changes %s, which is behind a link or outside of the tree",
-						 names.v[i]);
+	} else if (all_within(r, p, &names)) {
+		for (size_t i = 0; i < names.n; i++)
+			stage_file(&r->product[0], &st, names.v[i]);
+		ret = apply_within(r, p, &st, file, paths);
 	}
-	if (plain) {
-		before = tree_id(stage);
-		if (before)
-			try_all(p, stage, before, log);
-		after = before ? tree_id(stage) : NULL;
-		ret = after ? changed_paths(stage, before, after, file, paths) : EXIT_HOST;
-		free(before);
-		free(after);
-	}
+	if (ret && !interrupted)
+		fprintf(stderr, "mirrorlab: %s: git cannot work there (no space?)\n", st.folder);
 	strs_free(&names);
-	free(stage);
+	free(st.folder);
 	free(file);
-	free(log);
-	return ret;
+	return interrupted ? EXIT_INTERRUPTED : ret;
 }

@@ -63,8 +63,7 @@ int review_tree_init(const char *base, const char *scratch)
 	return link_all(base, scratch);
 }
 
-/* Each folder on the way to @path becomes one of our own. */
-static int own_folders(const char *base, const char *scratch, const char *path)
+int review_tree_own(const char *base, const char *scratch, const char *path)
 {
 	int ret = 0;
 
@@ -90,10 +89,15 @@ int review_tree_put(const char *base, const char *scratch, const char *stage, co
 	int ret = -1;
 
 	errno = EINVAL;
-	if (review_path_ok(base, path) && own_folders(base, scratch, path) == 0) {
-		unlink(to);
+	if (review_path_ok(base, path) && review_path_ok(stage, path) &&
+	    review_tree_own(base, scratch, path) == 0) {
+		/* A file may take the place of a folder of ours. */
+		if (unlink(to) < 0 && errno == EISDIR)
+			spawn_wait(NULL, NULL, NULL, (const char *const []) {
+				"rm", "-rf", "--", to, NULL });
 		if (lstat(from, &st) < 0)
-			ret = errno == ENOENT ? 0 : -1;	/* the patch removes it */
+			/* The patch removes it, maybe with its folder. */
+			ret = errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 		else if (S_ISREG(st.st_mode))
 			ret = spawn_wait(NULL, NULL, NULL, (const char *const []) {
 				"cp", "-P", "--", from, to, NULL });

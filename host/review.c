@@ -190,13 +190,15 @@ int review_run(struct opts *o, double *wall_s)
 	}
 	o->plain = !(o->given & OPT_WITH_SERIES);
 	choose_flavours(&r);
-	r.dir = rundir_make();
-	ret = r.dir ? review_load(&r, o->argv[0]) : EXIT_HOST;
+	r.s.trust = o->given & OPT_TRUST;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	interrupt_catch();
+	ret = check_contained(&r);
 	if (!ret)
-		ret = check_contained(&r);
+		r.dir = rundir_make();
+	if (!ret)
+		ret = r.dir ? review_load(&r, o->argv[0]) : EXIT_HOST;
 	if (!ret) {
-		prctl(PR_SET_CHILD_SUBREAPER, 1);
-		interrupt_catch();
 		lock = lock_review();
 		ret = lock < 0 ? -lock : review_locked(&r);
 		if (lock >= 0)

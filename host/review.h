@@ -89,15 +89,16 @@ struct review_patch {
  * @title: subject of the cover letter, or of the only patch
  * @notes: what is odd about it: parts that are missing, replies left out
  * @incomplete: a part is missing
- * @git:   folder of the git tree it comes from, or NULL
+ * @objects: of the git tree it comes from: folders with git's objects
+ * @trust: go on where this host contains nothing
  */
 struct review_series {
 	struct review_patch *p;
 	int n;
 	char *title;
 	struct strs notes;
-	bool incomplete;
-	char *git;
+	bool incomplete, trust;
+	struct strs objects;
 };
 
 /**
@@ -140,8 +141,27 @@ int review_patch(struct review *r, struct review_patch *p);
 int review_load(struct review *r, const char *what);
 void review_series_free(struct review_series *s);
 
-/* review-mail.c: adds the patches of file @path to @s; @folder is for what comes of it. */
-int review_mails(struct review_series *s, const char *path, const char *folder);
+/* Files of a command, NULL for /dev/null; see spawn_wait(). */
+struct review_files {
+	const char *in, *out, *err;
+};
+
+/*
+ * review-git.c: runs git (or another program) on what strangers wrote, contained: it
+ * can write to @folder, where it starts, and read @readable (or NULL). Return: as
+ * spawn_wait().
+ */
+int review_apart(const struct review_series *s, const char *folder, const struct strs *readable,
+		 const struct review_files *f, const char *const argv[]);
+/* Opens what that left behind for reading: no link, no device. */
+FILE *review_open(const char *path);
+/* Adds what git has to read for the objects of @tree, and for all of it. */
+void review_objects_of(const char *tree, struct strs *all);
+void review_folders_of(const char *tree, struct strs *all);
+
+/* review-mail.c: adds the patches of @path, a plain file that is called @name, to @s; @folder
+ * is for what comes of it, and so are names that begin like it. */
+int review_mails(struct review_series *s, const char *path, const char *name, const char *folder);
 /* review-subject.c: number, of, version, reply, subject of @line. */
 void review_subject(struct review_patch *p, const char *line);
 /* review-order.c: sorts, drops what is not to be applied, notes what is odd. */
@@ -158,6 +178,8 @@ int review_stage_apply(struct review *r, struct review_patch *p, struct strs *pa
 int review_tree_init(const char *base, const char *scratch);
 /* Takes one file over from @stage. */
 int review_tree_put(const char *base, const char *scratch, const char *stage, const char *path);
+/* The folders on the way to @path are no links any more. */
+int review_tree_own(const char *base, const char *scratch, const char *path);
 /* Is @path a plain one, with no link on its way in @base? */
 bool review_path_ok(const char *base, const char *path);
 

@@ -23,7 +23,8 @@ TESTED	:= lines text outfile sha256 $(patsubst host/%.c,%,$(wildcard host/ktap*.
 	   host/splat*.c host/decode*.c host/report*.c)) \
 	   $(patsubst host/%.c,%,$(wildcard host/draw*.c)) paths \
 	   coverage-count coverage-added elfsym a2l expect reproduce \
-	   review-mail review-order review-subject hostcmd strs paths
+	   review-mail review-order review-subject review-git hostcmd interrupt strs \
+	   $(patsubst host/%.c,%,$(wildcard host/contain*.c))
 PACKAGES := libcjson libxml-2.0 cmocka
 
 CFLAGS_all = $(CFLAGS_extra) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -iquote host -iquote tests/host \

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "contain-tool.h"
+#include "paths.h"
 #include "report.h"
 #include "review.h"
 #include "table.h"
@@ -39,16 +41,18 @@ static int teardown(void **state)
 
 static int read_mbox(struct review_series *s, const char *text)
 {
-	char path[96];
+	char path[96], work[96];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/box", folder);
+	snprintf(work, sizeof(work), "%s/work", folder);
 	f = fopen(path, "we");
 	assert_non_null(f);
 	fputs(text, f);
 	fclose(f);
-	*s = (struct review_series) { 0 };
-	assert_int_equal(review_mails(s, path, folder), EXIT_PASS);
+	assert_int_equal(path_mkdirs(work), 0);
+	*s = (struct review_series) { .trust = !tool_contained() };
+	assert_int_equal(review_mails(s, path, "box", work), EXIT_PASS);
 	return review_order(s, "box");
 }
 
@@ -181,6 +185,66 @@ static void line_ends(void **state)
 	drop(&s);
 }
 
+/* Lists, forwards and mailers: what is in there once is taken once. */
+static void odd_mail(void **state)
+{
+	struct review_series s;
+
+	(void)state;
+	assert_int_equal(read_mbox(&s, PATCH("[PATCH] x") PATCH("[PATCH] x")), EXIT_PASS);
+	assert_int_equal(s.n, 1);
+	assert_true(strs_have(&s.notes, "came twice, once is enough: x"));
+	drop(&s);
+	teardown(NULL);
+	setup(NULL);
+	assert_int_equal(read_mbox(&s, HEAD("[PATCH] nested") "Content-Type: multipart/mixed; boundary=\"xx\"\n\n"
+		"--xx\nContent-Type: multipart/alternative; boundary=\"yy\"\n\n--yy\nContent-Type: text/plain\n\n"
+		"Why.\n" DIFF "\n--yy\nContent-Type: text/html\n\n<b>Why.</b>\n\n--yy--\n\n--xx\n"
+		"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA/////w==\n\n--xx--\n"), EXIT_PASS);
+	assert_int_equal(s.n, 1);
+	assert_true(file_has(s.p[0].diff, "\n-old = 1\n+new = 1\n"));
+	drop(&s);
+	teardown(NULL);
+	setup(NULL);
+	assert_int_equal(read_mbox(&s, "\xff\xfe" "F.r.o.m."), EXIT_USAGE);
+	assert_true(strs_have(&s.notes, "box is UTF-16, which no mail is: save it as it came"));
+	drop(&s);
+}
+
+/* As git would be led astray by a hole in it: to other files, and to a link that we follow. */
+static void led_astray(void **state)
+{
+	static const char script[] = "echo x >../outside; echo x >/tmp/mirrorlab-outside; "
+		"cat ../secret >got; cat /etc/hosts >>got; echo $MIRRORLAB_SECRET >>got; git config --get user.name >>got; "
+		"ln -s ../secret link; mkfifo fifo; echo x >inside";
+	struct review_series s = { 0 };
+	char work[96], path[128];
+
+	(void)state;
+	if (!tool_contained())
+		skip();
+	snprintf(work, sizeof(work), "%s/work", folder);
+	snprintf(path, sizeof(path), "%s/secret", folder);
+	assert_int_equal(path_mkdirs(work), 0);
+	assert_int_equal(spawn_wait(NULL, path, NULL, (const char *const []) { "echo", "known", NULL }), 0);
+	setenv("MIRRORLAB_SECRET", "known", 1);
+	review_apart(&s, work, NULL, &(struct review_files) { 0 },
+		     (const char *const []) { "sh", "-c", script, NULL });
+	unsetenv("MIRRORLAB_SECRET");
+	snprintf(path, sizeof(path), "%s/inside", work);
+	assert_int_equal(access(path, F_OK), 0);
+	snprintf(path, sizeof(path), "%s/outside", folder);
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_not_equal(access("/tmp/mirrorlab-outside", F_OK), 0);
+	snprintf(path, sizeof(path), "%s/got", work);
+	assert_false(file_has(path, "known"));
+	assert_false(file_has(path, "localhost"));
+	snprintf(path, sizeof(path), "%s/link", work);
+	assert_null(review_open(path));
+	snprintf(path, sizeof(path), "%s/fifo", work);
+	assert_null(review_open(path));
+}
+
 static void bare_diff(void **state)
 {
 	struct review_series s;
@@ -226,6 +290,8 @@ int main(void)
 		MAIL("what is missing, old, doubled or in a reply is said", left_out),
 		MAIL("quoted-printable, base64 and attachments become the patch again", encodings),
 		MAIL("so do CRLF and quoted From lines", line_ends),
+		MAIL("a mail that came twice, in parts, or as UTF-16", odd_mail),
+		MAIL("what takes it apart can write to its own folder, and read nothing of ours", led_astray),
 		MAIL("a diff without mail around it is a patch", bare_diff),
 		MAIL("what holds no patch is a usage error, not a pass", nothing_to_apply),
 	};
