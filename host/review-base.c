@@ -104,7 +104,7 @@ static int run_base(struct review *r, int f, const char *what, const char *folde
 		return EXIT_HOST;
 	}
 	fprintf(stderr, "mirrorlab: run the base (%s)\n", r->flavour[f]);
-	ret = review_guests(r, f, &r->product[f], folder, g);
+	ret = review_guests(r, f, &r->product[f], NULL, folder, g);
 	if (ret)
 		return ret;
 	if (g->exit) {

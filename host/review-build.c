@@ -175,13 +175,22 @@ static void note_lost(struct review *r, int f, struct strs *lost)
 	free(objects);
 }
 
-/* Of the log, the first line that says why; malloc()ed. */
-static char *first_error(const char *log)
+/* Paths of this machine say nothing to those who get the report. */
+static void shorten(char *line, const char *path)
+{
+	size_t len = strlen(path);
+	char *at;
+
+	while (line && (at = strstr(line, path)))
+		memmove(at, at + len, strlen(at + len) + 1);
+}
+
+char *review_first_error(const struct review *r, const char *log)
 {
 	static const char *const words[] = {
 		"error: ", "undefined reference", "multiple definition", "ERROR: ", "mirrorlab: ", "***",
 	};
-	char *line = NULL, *found = NULL;
+	char *line = NULL, *found = NULL, *src = xasprintf("%s/src/", r->work);
 	size_t room = 0;
 	FILE *f = fopen(log, "re");
 
@@ -191,20 +200,12 @@ static char *first_error(const char *log)
 			if (strstr(line, words[i]))
 				found = xasprintf("%.*s", (int)strcspn(line, "\n"), line);
 	}
+	shorten(found, src);
 	free(line);
+	free(src);
 	if (f)
 		fclose(f);
 	return found;
-}
-
-/* Paths of this machine say nothing to those who get the report. */
-static void shorten(char *line, const char *path)
-{
-	size_t len = strlen(path);
-	char *at;
-
-	while (line && (at = strstr(line, path)))
-		memmove(at, at + len, strlen(at + len) + 1);
 }
 
 int review_build(struct review *r, struct review_patch *p, int f, const struct strs *paths)
@@ -224,9 +225,11 @@ int review_build(struct review *r, struct review_patch *p, int f, const struct s
 	if (!status && (lstat(image, &st) < 0 || !S_ISREG(st.st_mode)))
 		status = 1 << 8;
 	x->build = status == -2 ? BUILD_ENDLESS : status ? BUILD_FAILED : BUILD_OK;
-	if (x->build == BUILD_FAILED) {
-		x->why = first_error(log);
-		shorten(x->why, src);
+	if (x->build == BUILD_FAILED)
+		x->why = review_first_error(r, log);
+	if (x->build == BUILD_OK && r->selftest_why) {
+		x->build = BUILD_FAILED;
+		x->why = xasprintf("%s", r->selftest_why);
 	}
 	review_warnings_of(log, src, &x->warnings);
 	note_lost(r, f, &x->lost);

@@ -72,24 +72,37 @@ static bool has_option(const char *config, const char *option)
 	return found;
 }
 
-int review_guests(struct review *r, int f, const struct product *p, const char *dir,
-		  struct review_guests *g)
+/* Text of /plan for the suites in user space, "" for none; malloc()ed. */
+static char *plan_of(const struct opts *o, bool own)
+{
+	bool hmm = review_wants(o, "hmm-tests");
+	bool intervals = o->given & OPT_WITH_SERIES && review_wants(o, "intervals");
+	char *word = shell_quote(o->only ? o->only : "");
+	char *only = xasprintf(o->only ? "/bin/kselect %s " : "", word);
+	char *plan = xasprintf("%s%s%s%s%s%s", hmm ? "run hmm-tests " : "", hmm ? only : "",
+			       !hmm ? "" : own ? "/in/hmm-tests\n" : "/bin/hmm-tests\n",
+			       intervals ? "run intervals /bin/kselect '*.interval_*' " : "",
+			       !intervals ? "" : own ? "/in/hmm-tests" : "/bin/hmm-tests-series",
+			       intervals ? "\n" : "");
+
+	free(only);
+	free(word);
+	return plan;
+}
+
+int review_guests(struct review *r, int f, const struct product *p, const char *program,
+		  const char *dir, struct review_guests *g)
 {
 	struct side sides[MAX_SIDES] = { { 0 } };
-	bool hmm = review_wants(r->o, "hmm-tests");
-	bool intervals = r->o->given & OPT_WITH_SERIES && review_wants(r->o, "intervals");
 	struct opts o = *r->o;
-	char *word = shell_quote(o.only ? o.only : "");
-	char *only = xasprintf(o.only ? "/bin/kselect %s " : "", word);
-	char *plan = xasprintf("%s%s%s%s", hmm ? "run hmm-tests " : "", hmm ? only : "",
-			       hmm ? "/bin/hmm-tests\n" : "", intervals ?
-			       "run intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n" : "");
+	char *plan = plan_of(r->o, program);
 	int n = 0, ret;
 
 	o.flavour = r->flavour[f];
 	o.only = NULL;
 	if (*plan)
-		sides[n++] = (struct side) { .name = "hmm", .plan = plan, .measured = 9 };
+		sides[n++] = (struct side) { .name = "hmm", .plan = plan, .measured = 9,
+					     .module = program };
 	if (review_wants(r->o, "kunit") && has_option(p->config, "CONFIG_MMU_NOTIFIER_KUNIT_TEST=y\n"))
 		sides[n++] = suites_kunit;
 	if (!n)
@@ -99,8 +112,6 @@ int review_guests(struct review *r, int f, const struct product *p, const char *
 		take_side(g, &sides[i]);
 	side_free(sides, n);
 	free(plan);
-	free(only);
-	free(word);
 	return ret;
 }
 

@@ -50,7 +50,7 @@ static int run_one(struct review *r, struct review_patch *p, int f)
 	under.image = xasprintf("%s/%s/linux", r->work, r->flavour[f]);
 	under.config = xasprintf("%s/%s/.config", r->work, r->flavour[f]);
 	if (path_mkdirs(dir) == 0)
-		ret = review_guests(r, f, &under, dir, &x->g);
+		ret = review_guests(r, f, &under, r->selftest, dir, &x->g);
 	x->guests_s = now_s() - begin;
 	free(under.image);
 	free(under.config);
@@ -88,6 +88,8 @@ int review_patch(struct review *r, struct review_patch *p)
 		ret = put_all(r, &paths);
 	if (fits && !ret)
 		ret = look_for_warnings(r, p, "after", &paths, &p->r[0].warnings);
+	if (fits && !ret)
+		ret = review_selftest(r, p, &paths);
 	for (int f = 0; f < r->n_flavours && !ret; f++) {
 		p->r[f].build = BUILD_NOT;
 		if (fits)

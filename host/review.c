@@ -158,6 +158,8 @@ static void release(struct review *r)
 	strs_free(&r->base_warnings);
 	strs_free(&r->known);
 	review_series_free(&r->s);
+	free(r->selftest);
+	free(r->selftest_why);
 	free(r->dir);
 	free(r->work);
 }

@@ -110,6 +110,8 @@ struct review_series {
  * @base:    what its guests said
  * @base_warnings: what W=1 and sparse said of files so far, "FILE\tWARNING"
  * @known:   files that @base_warnings knows
+ * @selftest: hmm-tests as the series leaves them so far; NULL: as in the base
+ * @selftest_why: why they cannot be compiled any more, or NULL
  * @base_s: seconds for what is remembered of the base; @wall_s: all but these
  * @contained: what holds the build, or "nothing"
  */
@@ -123,6 +125,7 @@ struct review {
 	struct review_guests base[REVIEW_FLAVOURS];
 	struct strs base_warnings, known;
 	int n_flavours;
+	char *selftest, *selftest_why;
 	double base_s, wall_s;
 	int exit;
 };
@@ -194,6 +197,12 @@ int review_configure(struct review *r, const char *name, const struct strs *path
 int review_kbuild(struct review *r, const char *name, const char *stage, const char *log,
 		  const char *const *args);
 
+/* Of @log, the first line that says why, without paths of ours; malloc()ed or NULL. */
+char *review_first_error(const struct review *r, const char *log);
+
+/* review-selftest.c: sets @r->selftest, or why there is none, after a patch to them. */
+int review_selftest(struct review *r, struct review_patch *p, const struct strs *paths);
+
 /* review-warn.c: "FILE\tWARNING" of W=1 and sparse for @paths. */
 int review_warn(struct review *r, const struct strs *paths, const char *log, struct strs *out);
 void review_warnings_of(const char *log, const char *source, struct strs *out);
@@ -201,9 +210,9 @@ void review_warnings_of(const char *log, const char *source, struct strs *out);
 /* review-style.c */
 int review_style(struct review *r, struct review_patch *p);
 
-/* review-guests.c */
-int review_guests(struct review *r, int f, const struct product *p, const char *dir,
-		  struct review_guests *g);
+/* review-guests.c; @program: a file called hmm-tests in place of that of the root, or NULL */
+int review_guests(struct review *r, int f, const struct product *p, const char *program,
+		  const char *dir, struct review_guests *g);
 /* Is @suite one of --tests, or are all? */
 bool review_wants(const struct opts *o, const char *suite);
 void review_guests_free(struct review_guests *g);

@@ -30,11 +30,12 @@ $(R)/%: rootfs/tools/%.c
 # The kernel's own tests, as they came, and as the series leaves them. Warnings
 # in them are not ours.
 selftest := tools/testing/selftests/mm/hmm-tests.c
+selftest_words = $(CC) -O2 -static -w -I $(tree) -iquote $(tree)/$(dir $(selftest))
 $(R)/hmm-tests: source = $(firstword $(wildcard $(state)/orig/$(selftest) $(tree)/$(selftest)))
 $(R)/hmm-tests-series: source = $(tree)/$(selftest)
 $(R)/hmm-tests $(R)/hmm-tests-series: $(state)/patched
 	@mkdir -p $(R)
-	$(CC) -O2 -static -w -I $(tree) -iquote $(tree)/$(dir $(selftest)) -o $@.new $(source)
+	$(selftest_words) -o $@.new $(source)
 	@cmp -s $@.new $@ || mv $@.new $@; touch $@
 
 $(R)/gen_init_cpio: $(state)/patched

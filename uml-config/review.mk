@@ -4,7 +4,7 @@
 # make (host/review-build.c).
 #
 # V	scratch folder: V/src has the sources
-# TO	V/TO gets the objects, V/TO.sh the words
+# TO	V/TO gets the objects, V/TO.sh the words; those of hmm-tests are in V/hmm-tests.sh
 wishes	 = $(patsubst %,uml-config/%.config,$(file <uml-config/$(FLAVOUR).flavour))
 go_on	 = $(subst O=$(K) ,O=$(V)/$(TO) ,$(call kbuild_words)) KCFLAGS='$(KCFLAGS)' $(kflags)
 
@@ -15,5 +15,6 @@ review-objects:
 	$(call copy_objects,$(V)/$(TO),$(V)/src)
 	@cat $(wishes) >$(V)/$(TO)/wanted
 	$(file >$(V)/$(TO).sh,exec $(go_on) "$$@")
+	$(file >$(V)/hmm-tests.sh,exec $(selftest_words) -o hmm-tests $(tree)/$(selftest))
 
 .PHONY: review-objects
