@@ -98,8 +98,13 @@ static int write_mail(const struct review_patch *p, const char *date, const char
 
 	if (!f)
 		return -1;
-	fprintf(f, "From: %s\n%s%s%sSubject: [PATCH] %s\n\n", p->author ? p->author : "unknown",
-		date ? "Date: " : "", date ? date : "", date ? "\n" : "", p->subject);
+	fprintf(f, "From: %s\n%s%s%sSubject: [PATCH", p->author ? p->author : "unknown",
+		date ? "Date: " : "", date ? date : "", date ? "\n" : "");
+	if (p->version > 1)
+		fprintf(f, " v%d", p->version);
+	if (p->number)
+		fprintf(f, " %d/%d", p->number, p->of);
+	fprintf(f, "] %s\n\n", p->subject);
 	append_file(f, msg);
 	append_file(f, p->diff);
 	return fclose(f);
@@ -115,7 +120,7 @@ static int add(struct review_series *s, const char *folder, int number, const ch
 	char *stem = xasprintf("%s/%04d", folder, number), *msg = xasprintf("%s.msg", stem);
 	char *info = xasprintf("%s-%04d.info", folder, number), *date = NULL;
 	struct review_patch *p;
-	int ret = EXIT_PASS;
+	int ret = EXIT_PASS, status = 0;
 
 	if (!longer)
 		exit(EXIT_HOST);
@@ -124,10 +129,16 @@ static int add(struct review_series *s, const char *folder, int number, const ch
 	*p = (struct review_patch) { .version = 1 };
 	p->diff = xasprintf("%s.diff", stem);
 	p->mail = xasprintf("%s-%04d.patch", folder, number);
-	if (!raw && review_apart(s, folder, NULL, &(struct review_files) { stem, info, NULL },
-			(const char *const []) { "git", "mailinfo", "-k", "--encoding=UTF-8",
-						 msg, p->diff, NULL }) == 0)
+	if (!raw)
+		status = review_apart(s, folder, NULL, &(struct review_files) { stem, info, NULL },
+				      (const char *const []) { "git", "mailinfo", "-k",
+				      "--encoding=UTF-8", msg, p->diff, NULL });
+	if (status) {
+		strs_addf(&s->notes, "%s: git cannot take mail %d apart, or not in time", name, number);
+		s->incomplete = true;
+	} else if (!raw) {
 		read_info(p, info, &date);
+	}
 	if (!p->subject || !*p->subject) {
 		free(p->subject);
 		p->subject = xasprintf("%s", name);

@@ -33,36 +33,39 @@ static char *compiler(const struct review *r)
 	return found;
 }
 
-/* @series: as the user named it, or a folder's name for those who get a report. */
-static char *command_line(const struct review *r, const char *series)
+static void add_option(FILE *f, const char *name, const char *value)
+{
+	char *quoted = value ? shell_quote(value) : NULL;
+
+	if (quoted)
+		fprintf(f, " --%s %s", name, quoted);
+	free(quoted);
+}
+
+/*
+ * @series, @base: as they are called on this machine, or for those who get a report.
+ * Not --trust: whom to trust is for each to say.
+ */
+static char *command_line(const struct review *r, const char *series, const char *base)
 {
 	const struct opts *o = r->o;
-	char *words = NULL, *quoted = shell_quote(series);
+	char *words = NULL, *quoted = shell_quote(series), scale[32];
 	size_t size;
 	FILE *f = open_memstream(&words, &size);
 
 	fprintf(f, "./run.sh review %s", quoted);
 	free(quoted);
-	if (o->kernel) {
-		quoted = shell_quote(o->kernel);
-		fprintf(f, " --base %s", quoted);
-		free(quoted);
-	}
+	add_option(f, "base", base);
 	if (!o->plain)
 		fprintf(f, " --with-series");
 	fprintf(f, " --flavours ");
 	for (int i = 0; i < r->n_flavours; i++)
 		fprintf(f, "%s%s", i ? "," : "", r->flavour[i]);
-	if (o->tests) {
-		quoted = shell_quote(o->tests);
-		fprintf(f, " --tests %s", quoted);
-		free(quoted);
-	}
-	if (o->only) {
-		quoted = shell_quote(o->only);
-		fprintf(f, " --only %s", quoted);
-		free(quoted);
-	}
+	add_option(f, "tests", o->tests);
+	add_option(f, "only", o->only);
+	add_option(f, "bisect", o->bisect);
+	snprintf(scale, sizeof(scale), "%g", o->timeout_scale);
+	add_option(f, "timeout-scale", o->given & OPT_TIMEOUT_SCALE ? scale : NULL);
 	fclose(f);
 	return words;
 }
@@ -78,7 +81,9 @@ static const char *base_name(const char *path)
 static void head(const struct review *r, FILE *f)
 {
 	const struct product *p = &r->product[0];
-	char *cc = compiler(r), *command = command_line(r, base_name(r->o->argv[0])), text[256];
+	char *command = command_line(r, base_name(r->o->argv[0]),
+				     p->b.source ? base_name(p->b.source) : NULL);
+	char *cc = compiler(r), text[256];
 	struct utsname u;
 
 	field(f, "Series:", r->s.title);
@@ -139,7 +144,7 @@ int review_text(const struct review *r, const char *path)
 /* The patches are beside it, so that it needs nothing that somebody else has not. */
 int review_again(const struct review *r, const char *path)
 {
-	char *command = command_line(r, "PATCHES"), *repo = shell_quote(path_repo()), *rest;
+	char *command = command_line(r, "PATCHES", r->product[0].b.source), *repo = shell_quote(path_repo()), *rest;
 	struct outfile out;
 	int err = outfile_open(&out, path);
 	char hex[65];

@@ -63,7 +63,11 @@ int review_tree_init(const char *base, const char *scratch)
 	return link_all(base, scratch);
 }
 
-int review_tree_own(const char *base, const char *scratch, const char *path)
+/*
+ * Each folder on the way to @path becomes one of our own. @make: what is in its way
+ * makes room for it; else that is an error, as is a folder that is not there.
+ */
+static int own_folders(const char *base, const char *scratch, const char *path, bool make)
 {
 	int ret = 0;
 
@@ -73,35 +77,57 @@ int review_tree_own(const char *base, const char *scratch, const char *path)
 		struct stat st;
 
 		if (lstat(ours, &st) < 0)
-			ret = mkdir(ours, 0755);
+			ret = make ? mkdir(ours, 0755) : -1;
 		else if (S_ISLNK(st.st_mode))
 			ret = unlink(ours) || link_all(theirs, ours) ? -1 : 0;
+		else if (!S_ISDIR(st.st_mode) && make)
+			ret = unlink(ours) || mkdir(ours, 0755) ? -1 : 0;
+		else if (!S_ISDIR(st.st_mode)) {
+			errno = ENOTDIR;
+			ret = -1;
+		}
 		free(ours);
 		free(theirs);
 	}
 	return ret;
 }
 
+int review_tree_own(const char *base, const char *scratch, const char *path)
+{
+	return own_folders(base, scratch, path, true);
+}
+
+/* The patch removes it, or made a folder of it: its files are put there one by one. */
+static int put_nothing(const char *base, const char *scratch, const char *path, const char *to)
+{
+	if (own_folders(base, scratch, path, false) == 0 && unlink(to) == 0)
+		return 0;
+	return errno == ENOENT || errno == ENOTDIR || errno == EISDIR ? 0 : -1;
+}
+
+static int put_file(const char *from, const char *to)
+{
+	/* It may take the place of a folder of ours. */
+	if (unlink(to) < 0 && errno == EISDIR)
+		spawn_wait(NULL, NULL, NULL, (const char *const []) { "rm", "-rf", "--", to, NULL });
+	return spawn_wait(NULL, NULL, NULL, (const char *const []) { "cp", "-P", "--", from, to, NULL });
+}
+
 int review_tree_put(const char *base, const char *scratch, const char *stage, const char *path)
 {
 	char *from = xasprintf("%s/%s", stage, path), *to = xasprintf("%s/%s", scratch, path);
 	struct stat st;
+	bool there = lstat(from, &st) == 0 && !S_ISDIR(st.st_mode);
 	int ret = -1;
 
 	errno = EINVAL;
-	if (review_path_ok(base, path) && review_path_ok(stage, path) &&
-	    review_tree_own(base, scratch, path) == 0) {
-		/* A file may take the place of a folder of ours. */
-		if (unlink(to) < 0 && errno == EISDIR)
-			spawn_wait(NULL, NULL, NULL, (const char *const []) {
-				"rm", "-rf", "--", to, NULL });
-		if (lstat(from, &st) < 0)
-			/* The patch removes it, maybe with its folder. */
-			ret = errno == ENOENT || errno == ENOTDIR ? 0 : -1;
-		else if (S_ISREG(st.st_mode))
-			ret = spawn_wait(NULL, NULL, NULL, (const char *const []) {
-				"cp", "-P", "--", from, to, NULL });
-	}
+	if (!review_path_ok(base, path))
+		ret = -1;
+	else if (!there)
+		ret = put_nothing(base, scratch, path, to);
+	else if (S_ISREG(st.st_mode) && review_path_ok(stage, path) &&
+		 own_folders(base, scratch, path, true) == 0)
+		ret = put_file(from, to);
 	free(from);
 	free(to);
 	return ret ? -1 : 0;

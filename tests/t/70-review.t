@@ -31,9 +31,19 @@ bisect() {
 }
 test_ok 'with --bisect, what cannot be judged is 125, and a wrong command stops git' bisect
 
-sh "$REPO/tests/review/check.sh" apply-other-base build-reaches-out test-breaks lockdep-order >checked 2>&1
-for name in apply-other-base build-reaches-out test-breaks lockdep-order; do
-	right() { grep -q "^ok .* - $name\$" checked || { cat checked; false; }; }
+base() { expect 4 ml review --base new "$one" && has err 'Linux 7.1.0; the patches are made for 6.12.y'; }
+test_ok 'a base that is no 6.12.y is refused' base
+damaged() {
+	gzip -c "$one" | head -c 200 >'half a series.gz'
+	expect 2 ml review 'half a series.gz' && has err 'half a series.gz is damaged or too large'
+}
+test_ok 'a mailbox that is only half there is named' damaged
+
+checked='apply-other-base leads-git-astray build-reaches-out test-breaks brings-test lockdep-order'
+# shellcheck disable=SC2086 # words
+sh "$REPO/tests/review/check.sh" $checked >verdicts 2>&1
+for name in $checked; do
+	right() { grep -q "^ok .* - $name\$" verdicts || { cat verdicts; false; }; }
 	test_ok "the verdict on tests/review/$name is right" right
 done
 
@@ -59,6 +69,23 @@ parts() {
 }
 command -v xmllint >/dev/null || xmllint() { :; }
 test_ok 'the report is there in all its forms, with a folder for each patch' parts
+# As lore packs it, through a pipe; then again, from what is left of it, by somebody with
+# none of our environment. --trust is nothing that reproduce.sh says for others.
+trusted() {
+	gzip -c "$one" >'a series.mbox.gz' &&
+		MIRRORLAB_CONTAIN=none-for-test "$REPO/run.sh" review --with-series --tests kunit --trust - \
+			<'a series.mbox.gz' >out 2>err &&
+		has err 'not contained' && has "$(report)/report.txt" '^Contained: the build: nothing$' &&
+		has out '^1/1 +lockdep +clean .* yes '
+}
+test_ok 'a packed mailbox comes through a pipe, and is trusted where nothing is contained' trusted
+again() {
+	sed -n '/^patch/,$p' "$(report)/report.txt" >first && again=$(report)/reproduce.sh && ! grep trust "$again" &&
+		expect 0 env -i PATH="$PATH" HOME="$SCRATCH" MIRRORLAB_BUILD="$B" sh "$again" >out 2>err </dev/null &&
+		sed -n '/^patch/,$p' "$(report)/report.txt" >second && sed 's/ *[0-9]*$//' first >a && sed 's/ *[0-9]*$//' second >b &&
+		cmp a b
+}
+test_ok 'its reproduce.sh comes to the same table' again
 untouched() { ! grep -q 'See include/linux/hmm.h' "$B/src/default/mm/hmm.c" && [ ! -e "$B/review/work" ]; }
 test_ok 'no patch got into the tree that others build from, and nothing is left' untouched
 finish
