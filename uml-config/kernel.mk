@@ -16,15 +16,28 @@ state	:= $(tree).state
 K	:= $(B)/kernel/$(FLAVOUR)$(NOSERIES)$(KID)
 step	:= $(B)/bin/mirrorlab-step
 
+# What the flavour runs on: um, or the emulated PC (x86). Both end as $(K)/linux.
+words	   := $(file <uml-config/$(FLAVOUR).flavour)
+machine	   := $(if $(filter x86,$(words)),x86,um)
+arch_um	   := ARCH=um SUBARCH=x86
+arch_x86   := ARCH=x86_64
+image_um   := linux
+image_x86  := vmlinux
+
 patches	   := $(foreach series,um $(if $(NOSERIES),,mm lib trace),$(sort $(wildcard patches/6.12/$(series)/*.patch)))
-fragments  := $(patsubst %,uml-config/%.config,$(filter-out $(if $(NOSERIES),intervals labs),$(file <uml-config/$(FLAVOUR).flavour)))
+fragments  := $(patsubst %,uml-config/%.config,$(filter-out $(if $(NOSERIES),intervals labs),$(words)))
 $(if $(fragments),,$(error there is no flavour $(FLAVOUR): see uml-config/*.flavour))
 
 # Line numbers for every address, but no types: -g1 costs 1 % of the compile
 # time, what CONFIG_DEBUG_INFO_REDUCED passes 9 % (docs/build.md).
 KCFLAGS	   := -g1
 GCOV_OBJECTS := mmu_notifier hmm test_hmm migrate_device memremap
-kflags	   := $(if $(filter gcov,$(FLAVOUR)),$(GCOV_OBJECTS:%=GCOV_PROFILE_%.o=y))
+kflags_gcov := $(GCOV_OBJECTS:%=GCOV_PROFILE_%.o=y)
+# The code under test, and what it shares its memory with. With few accesses to
+# watch many of them are watched, and no race of other code has to be told apart.
+KCSAN_OBJECTS := $(GCOV_OBJECTS) mmu_notifier_kunit interval_tree rbtree
+kflags_kcsan := KCSAN_SANITIZE=n $(KCSAN_OBJECTS:%=KCSAN_SANITIZE_%.o=y)
+kflags	   := $(kflags_$(FLAVOUR))
 ccache	   := $(if $(CCACHE_DISABLE),,$(shell command -v ccache))
 # ccache fails where it cannot write to its folder.
 ccache_dir := $(if $(CCACHE_DIR),,$(shell [ -w "$$HOME" ] || echo CCACHE_DIR=$(B)/cache/ccache))
@@ -42,7 +55,7 @@ kbuild_words = env -u LLVM -u CROSS_COMPILE -u KCONFIG_CONFIG -u INSTALL_MOD_PAT
 	KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=mirrorlab \
 	KBUILD_BUILD_HOST=mirrorlab LOCALVERSION= KBUILD_BUILD_VERSION=1 \
 	$(ccache_dir) \
-	$(1) $(MAKE) -C $(tree) O=$(K) ARCH=um SUBARCH=x86 \
+	$(1) $(MAKE) -C $(tree) O=$(K) $(arch_$(machine)) \
 	CC='$(strip $(notdir $(ccache)) gcc)' HOSTCC='$(strip $(notdir $(ccache)) gcc)'
 kbuild	= +$(call kbuild_words,$(1))
 
@@ -78,7 +91,8 @@ $(K)/built: $(K)/configured $(call stale,$(K)/built,$(build_sum))
 	@echo '@stage compile the kernel ($(FLAVOUR))'
 	@rm -f $@
 	@if [ -e $(K)/.unfinished ]; then $(step) sweep $(K); fi; : >$(K)/.unfinished
-	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) linux modules
+	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) $(image_$(machine)) modules
+	@[ $(machine) = um ] || ln -f $(K)/vmlinux $(K)/linux
 	@rm -f $(K)/.unfinished
 	@echo $(build_sum) >$@
 
