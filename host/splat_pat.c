@@ -40,6 +40,7 @@ static const struct splat_pattern patterns[] = {
 
 	{ SPLAT_KASAN, "BUG: KASAN:", NULL, END_BAR, 0 },
 	{ SPLAT_KASAN, "KASAN: ", " in range ", END_LINE, SPLAT_WEAK },
+	{ SPLAT_KCSAN, "BUG: KCSAN:", NULL, END_BAR, 0 },
 	{ SPLAT_KASAN, "BUG: KFENCE:", NULL, END_BAR, 0 },
 	{ SPLAT_UBSAN, "UBSAN: ", NULL, END_CUT, 0 },
 	{ SPLAT_KMEMLEAK, NULL, " new suspected memory leaks", END_INDENT, 0 },
@@ -240,6 +241,7 @@ const char *splat_kind_name(enum splat_kind k)
 		[SPLAT_LOCKUP] = "lockup", [SPLAT_RCU_STALL] = "rcu-stall",
 		[SPLAT_OOM] = "oom", [SPLAT_LIST] = "list", [SPLAT_VM] = "vm",
 		[SPLAT_PGTABLE] = "pgtable", [SPLAT_REFCOUNT] = "refcount",
+		[SPLAT_KCSAN] = "kcsan",
 	};
 
 	return names[k];
