@@ -219,13 +219,21 @@ static bool is_done(enum who who)
 	return who >= A_MIRRORED && strchr("XZ", task_state(w));
 }
 
-/* More than once: a lock that is held for a moment is no wait. */
+/*
+ * More than once: a lock that is held for a moment is no wait. Where there is more
+ * than one CPU nobody has run because we yielded: so there has to be time between.
+ */
 static bool sleeps(enum who who)
 {
+	static const struct timespec moment = { .tv_nsec = 2000000 };
+
 	for (int i = 0; i < 3; i++) {
 		if (task_state(&workers[who]) != 'D')
 			return false;
-		sched_yield();
+		if (sysconf(_SC_NPROCESSORS_ONLN) > 1)
+			nanosleep(&moment, NULL);
+		else
+			sched_yield();
 	}
 	return !is_done(who);
 }

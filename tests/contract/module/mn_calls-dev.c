@@ -82,8 +82,18 @@ static long list_ioctl(unsigned int cmd, void __user *arg)
 
 static long get_state(void __user *arg)
 {
-	mn_all.state.lockdep = IS_ENABLED(CONFIG_PROVE_LOCKING) ? debug_locks : -1;
-	return copy_to_user(arg, &mn_all.state, sizeof(mn_all.state)) ? -EFAULT : 0;
+	struct mn_state *copy = kmalloc(sizeof(*copy), GFP_KERNEL);
+	long ret;
+
+	if (!copy)
+		return -ENOMEM;
+	spin_lock(&mn_all.lock);
+	*copy = mn_all.state;
+	spin_unlock(&mn_all.lock);
+	copy->lockdep = IS_ENABLED(CONFIG_PROVE_LOCKING) ? debug_locks : -1;
+	ret = copy_to_user(arg, copy, sizeof(*copy)) ? -EFAULT : 0;
+	kfree(copy);
+	return ret;
 }
 
 static long open_gate(unsigned long gate)
@@ -91,16 +101,22 @@ static long open_gate(unsigned long gate)
 	if (gate >= MN_GATES)
 		return -EINVAL;
 	spin_lock(&mn_all.lock);
-	mn_all.opened |= 1U << gate;
+	WRITE_ONCE(mn_all.opened, mn_all.opened | 1U << gate);
 	spin_unlock(&mn_all.lock);
 	return 0;
 }
 
 static long reset(void)
 {
+	bool used = false;
+
+	/* Whoever has just released one still holds this lock. */
+	spin_lock(&mn_all.lock);
 	for (int i = 0; i < MN_SUBS; i++)
-		if (mn_all.state.sub[i].used)
-			return -EBUSY;
+		used |= mn_all.state.sub[i].used;
+	spin_unlock(&mn_all.lock);
+	if (used)
+		return -EBUSY;
 	for (int i = 0; i < MN_SUBS; i++) {
 		kfree(mn_all.mirror[i]);
 		mn_all.mirror[i] = NULL;

@@ -13,8 +13,8 @@ static void record_call(struct mn_sub_state *s, const struct mmu_notifier_range 
 	s->event = range->event;
 	s->start = range->start;
 	s->end = range->end;
+	s->called = ++mn_all.state.stamp;
 	spin_unlock(&mn_all.lock);
-	s->called = mn_stamp();
 }
 
 static bool lock_for(const struct mmu_notifier_range *range)
@@ -30,7 +30,7 @@ static bool mn_invalidate(struct mmu_interval_notifier *mni, const struct mmu_no
 {
 	struct mn_mirror *m = container_of(mni, struct mn_mirror, mni);
 	struct mn_sub_state *s = &mn_all.state.sub[m->sub];
-	bool ok = mmu_notifier_range_blockable(range) || !m->refuse;
+	bool ok = mmu_notifier_range_blockable(range) || !READ_ONCE(m->refuse);
 
 	if (ok)
 		ok = lock_for(range);
@@ -49,14 +49,14 @@ static void mn_release(struct mmu_interval_notifier *mni)
 	struct mn_sub_state *s = &mn_all.state.sub[m->sub];
 
 	mn_run_hook(MN_AT_RELEASE, m->sub);
-	s->freed = mn_stamp();
 	spin_lock(&mn_all.lock);
+	s->freed = ++mn_all.state.stamp;
 	s->released++;
 	s->used = 0;
 	s->freed_by = current->pid;
 	/* There may be another one by now, if this was released twice. */
 	if (mn_all.mirror[m->sub] == m)
-		mn_all.mirror[m->sub] = NULL;
+		WRITE_ONCE(mn_all.mirror[m->sub], NULL);
 	spin_unlock(&mn_all.lock);
 	kfree(m);
 }

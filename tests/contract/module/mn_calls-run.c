@@ -61,7 +61,7 @@ static long remove(struct mn_call *c, struct mn_mirror *m)
 
 static long change(struct mn_call *c, struct mn_mirror *m)
 {
-	struct mn_mirror *right = c->other ? mn_all.mirror[c->other] : NULL;
+	struct mn_mirror *right = c->other ? READ_ONCE(mn_all.mirror[c->other]) : NULL;
 	long ret = 0;
 
 	if (right)
@@ -127,7 +127,7 @@ static long call_sub(struct mn_call *c, struct mn_mirror *m)
 		return hmm_range_fault(&range);
 	case MN_REFUSE:
 	case MN_ACCEPT:
-		m->refuse = c->op == MN_REFUSE;
+		WRITE_ONCE(m->refuse, c->op == MN_REFUSE);
 		return 0;
 	}
 	return -EINVAL;
@@ -150,7 +150,7 @@ static long hold(u32 gate)
 	spin_lock(&mn_all.lock);
 	opened = mn_all.opened & (1U << gate);
 	mn_all.state.held &= ~(1U << gate);
-	mn_all.opened &= ~(1U << gate);
+	WRITE_ONCE(mn_all.opened, mn_all.opened & ~(1U << gate));
 	spin_unlock(&mn_all.lock);
 	return opened ? 0 : -ETIMEDOUT;
 }
@@ -158,6 +158,7 @@ static long hold(u32 gate)
 static long call(struct mn_call *c)
 {
 	struct mm_struct *mm = mn_all.mm[c->mm];
+	struct mn_mirror *m;
 
 	switch (c->op) {
 	case MN_FIND:
@@ -198,7 +199,9 @@ static long call(struct mn_call *c)
 	case MN_UNNOTIFIER:
 		return mn_notifier(c->mm, c->op == MN_NOTIFIER);
 	}
-	return mn_all.mirror[c->sub] ? call_sub(c, mn_all.mirror[c->sub]) : -ENXIO;
+	/* Another task may release it just now. */
+	m = READ_ONCE(mn_all.mirror[c->sub]);
+	return m ? call_sub(c, m) : -ENXIO;
 }
 
 bool mn_run(struct mn_list *list)
@@ -239,13 +242,13 @@ int mn_prepare(const struct mn_list *list)
 
 		if (c->op > MN_INSERT_DEFERRED && c->op != MN_PUNCH)
 			continue;
-		if ((c->op == MN_PUNCH && !sub) || mn_all.mirror[sub])
+		if ((c->op == MN_PUNCH && !sub) || READ_ONCE(mn_all.mirror[sub]))
 			continue;
 		m = kzalloc(sizeof(*m), GFP_KERNEL);
 		if (!m)
 			return -ENOMEM;
 		m->sub = sub;
-		mn_all.mirror[sub] = m;
+		WRITE_ONCE(mn_all.mirror[sub], m);
 	}
 	return 0;
 }
