@@ -18,6 +18,7 @@ export LC_ALL
 self=$(readlink -f -- "$0")
 here=${self%/*}
 verb=${1-smoke}
+case " $* " in *flavour[\ =]smp\ * | *flavour[\ =]kcsan\ *) emulated=1 ;; *) emulated= ;; esac
 
 # kbuild takes neither blanks nor colons in a path, make and gcc dislike more.
 odd() { case $1 in *[!A-Za-z0-9_./+,@-]*) return 0 ;; esac; return 1; }
@@ -64,9 +65,9 @@ build_folder() {
 # looked for until the host program has been linked once.
 have() {
 	case $1 in
-	cmd | test | review | wish) command -v "$2" >/dev/null ;;
+	cmd | test | review | wish | emu) command -v "$2" >/dev/null ;;
 	pc) [ -x "$B/bin/mirrorlab" ] || pkg-config --exists "$2" 2>/dev/null ;;
-	testpc) pkg-config --exists "$2" 2>/dev/null ;;
+	testpc | emupc) pkg-config --exists "$2" 2>/dev/null ;;
 	lib) [ -x "$B/bin/mirrorlab" ] || [ -e "$(gcc -print-file-name="$2" 2>/dev/null)" ] ;;
 	esac
 }
@@ -78,6 +79,7 @@ find_missing() {
 		case $kind in
 		'' | '#' | wish) continue ;;
 		test*) [ "$verb" = test ] || continue ;;
+		emu*) [ -n "$emulated" ] || continue ;;
 		review) case $verb in review | test | bench) ;; *) continue ;; esac ;;
 		esac
 		have "$kind" "$name" && continue

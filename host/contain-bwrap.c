@@ -15,7 +15,7 @@
 
 #include "contain-impl.h"
 
-#define MAX_ARGS 64
+#define MAX_ARGS 128
 
 bool contain_find_bwrap(char *path, size_t len)
 {
@@ -151,7 +151,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 	};
 	int n = 0;
 
-	snprintf(s->initrd_arg, CONTAIN_INITRD_ARG, "initrd=/initrd");
+	child_name_inputs(s, "/linux", "/initrd");
 	if (!contain_find_bwrap(bwrap, sizeof(bwrap)))
 		_exit(125);
 	child_begin(s, status, SIGTERM);
@@ -159,6 +159,8 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 		n++;
 	args[n++] = geteuid() == 0 ? stage_image(s) : s->image;
 	args[n++] = "/linux";
+	if (s->emulator)
+		n = emulator_bwrap_args(args, n);
 	/* A guest could fill it with the host's memory: only where it has to be. */
 	if (s->need_tmp) {
 		args[n++] = "--perms";
@@ -171,7 +173,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 	args[n++] = "--chdir";
 	args[n++] = "/";
 	args[n++] = "--";
-	args[n++] = "/linux";
+	args[n++] = s->emulator ? s->emulator : "/linux";
 	for (int i = 1; s->argv[i]; i++) {
 		if (n == MAX_ARGS)
 			child_fail("too many kernel arguments");

@@ -116,6 +116,13 @@ void child_begin(const struct contain_spec *s, int status, int pdeathsig)
 	personality(ADDR_NO_RANDOMIZE);
 }
 
+void child_name_inputs(const struct contain_spec *s, const char *image, const char *initrd)
+{
+	if (s->emulator)
+		snprintf(s->image_arg, CONTAIN_PATH_ARG, "%s", image);
+	snprintf(s->initrd_arg, CONTAIN_PATH_ARG, "%s%s", s->emulator ? "" : "initrd=", initrd);
+}
+
 /* For speed alone: a failure does not matter. */
 void child_pin(const struct contain_spec *s)
 {
@@ -246,6 +253,7 @@ static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
 		"PATH=/", "HOME=/tmp", tmpdir, "TERM=linux", NULL
 	};
 	pid_t keeper = getpid(), pid = fork();
+	int image = GUEST_FD_IMAGE;
 
 	if (pid)
 		return pid;
@@ -260,10 +268,19 @@ static pid_t start_kernel(const struct contain_spec *s, const struct keep *k)
 		fcntl(GUEST_FD_STATUS, F_SETFD, FD_CLOEXEC);
 		child_fail("executing bwrap");
 	}
-	if (k->landlock && landlock_apply(GUEST_FD_IMAGE, k->initrd, k->tmp) < 0)
+	/* It may be a copy, for the emulator that opens it by name. */
+	if (s->emulator && k->pid_ns)
+		image = open("/linux", O_PATH | O_CLOEXEC);
+	if (k->landlock && landlock_apply(image, k->initrd, k->tmp,
+					  s->emulator ? contain_system : NULL) < 0)
 		child_fail("Landlock");
 	if (filter_calls() < 0)
 		perror("mirrorlab: no filter of system calls, without namespaces the network is not cut off");
+	if (s->emulator) {
+		fcntl(GUEST_FD_IMAGE, F_SETFD, 0);
+		execve(s->emulator, s->argv, env);
+		child_fail("executing the emulator");
+	}
 	/* A static executable: it needs no path that is visible in there. */
 	syscall(SYS_execveat, GUEST_FD_IMAGE, "", s->argv, k->tmp ? env_tmp : env,
 		0x1000 /* AT_EMPTY_PATH */);

@@ -63,12 +63,26 @@ void child_pin(const struct contain_spec *s);
 /* @processes: RLIMIT_NPROC, or 0 to leave it */
 void child_limits(const struct contain_spec *s, unsigned long long processes);
 void child_drop_user(void);
+/* A file of that name with what @from holds; 0 or -1. */
+int child_copy_fd(int from, const char *path);
+/* Writes @s->image_arg and @s->initrd_arg. */
+void child_name_inputs(const struct contain_spec *s, const char *image, const char *initrd);
 void child_no_privileges(void);
 void child_keep(const struct contain_spec *s, const struct keep *k)
 	__attribute__((noreturn));
 
 /* The user a run started as root drops to; the caller is root. */
 void contain_unprivileged(uid_t *uid, gid_t *gid);
+
+/*
+ * What an emulator needs of the host, read only: its program, libraries and
+ * firmware. NULL at the end; what is missing here is left out.
+ */
+extern const char *const contain_system[];
+/* Shows these to bwrap: adds to @args, which has @n words. Return: how many it has now. */
+int emulator_bwrap_args(const char **args, int n);
+/* Shows them, and the kernel as /linux, in the root folder that is being made here. */
+void emulator_bind(const struct contain_spec *s);
 
 /** landlock_abi() - version of Landlock here, 0 for none */
 int landlock_abi(void);
@@ -88,10 +102,12 @@ const void *filter_code(size_t *bytes);
  * @image_fd: what may be executed
  * @initrd:   path of what may be read
  * @tmp:      folder that may be written, or NULL
+ * @read:     what else may be read and executed, NULL at the end; or NULL
  *
  * Return: 0 or -errno.
  */
-int landlock_apply(int image_fd, const char *initrd, const char *tmp);
+int landlock_apply(int image_fd, const char *initrd, const char *tmp,
+		   const char *const *read);
 
 /**
  * landlock_folders() - allow only these folders and files, no TCP

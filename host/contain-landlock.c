@@ -99,18 +99,27 @@ static int new_ruleset(uint64_t *write)
 	return syscall(LL_CREATE_RULESET, &attr, size, 0);
 }
 
+/* To read and execute what is there of @paths. */
+static int allow_read(int ruleset, const char *const *paths)
+{
+	struct stat st;
+	int ret = 0;
+
+	for (; !ret && *paths; paths++)
+		if (stat(*paths, &st) == 0)
+			ret = allow_path(ruleset, *paths, FS_EXECUTE | FS_READ_FILE |
+					 (S_ISDIR(st.st_mode) ? FS_READ_DIR : 0));
+	return ret;
+}
+
 int landlock_folders(const char *const *read, const char *write)
 {
 	uint64_t write_it;
 	int ruleset = new_ruleset(&write_it), ret;
-	struct stat st;
 
 	if (ruleset < 0)
 		return -errno;
-	for (ret = 0; !ret && *read; read++)
-		if (stat(*read, &st) == 0)
-			ret = allow_path(ruleset, *read, FS_EXECUTE | FS_READ_FILE |
-					 (S_ISDIR(st.st_mode) ? FS_READ_DIR : 0));
+	ret = allow_read(ruleset, read);
 	if (!ret)
 		ret = allow_path(ruleset, write, write_it | FS_MAKE_SYM);
 	if (!ret)
@@ -121,7 +130,8 @@ int landlock_folders(const char *const *read, const char *write)
 	return ret;
 }
 
-int landlock_apply(int image_fd, const char *initrd, const char *tmp)
+int landlock_apply(int image_fd, const char *initrd, const char *tmp,
+		   const char *const *read)
 {
 	int abi = landlock_abi(), ruleset, ret;
 	uint64_t write_tmp;
@@ -145,6 +155,8 @@ int landlock_apply(int image_fd, const char *initrd, const char *tmp)
 	}
 	if (!ret && tmp)
 		ret = allow_path(ruleset, tmp, write_tmp);
+	if (!ret && read)
+		ret = allow_read(ruleset, read);
 	if (!ret && syscall(LL_RESTRICT_SELF, ruleset, 0) < 0)
 		ret = -errno;
 	close(ruleset);

@@ -48,7 +48,7 @@ static void map_user(uid_t uid, gid_t gid)
 		child_fail("/proc/self/gid_map");
 }
 
-static int copy_fd(int from, const char *path)
+int child_copy_fd(int from, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 	struct stat st;
@@ -93,23 +93,25 @@ static void bind_files(void)
 static void enter_empty_root(const struct contain_spec *s)
 {
 	static const char place[] = "/tmp";
-	struct stat st;
+	struct stat st, image;
 	char opts[96];
 
-	if (fstat(GUEST_FD_INITRD, &st) < 0)
+	if (fstat(GUEST_FD_INITRD, &st) < 0 || fstat(GUEST_FD_IMAGE, &image) < 0)
 		child_fail("initrd");
 	if (mount("none", "/", "none", MS_REC | MS_PRIVATE, "") < 0)
 		child_fail("making mounts private");
 	/* Room for guest memory where memfd_create() is refused. */
 	snprintf(opts, sizeof(opts), "mode=0755,size=%llu", st.st_size + ROOT_SLACK +
-		 (s->need_tmp ? s->mem + (1ULL << 30) : 0));
+		 (s->emulator ? image.st_size : 0) + (s->need_tmp ? s->mem + (1ULL << 30) : 0));
 	if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, opts) < 0)
 		child_fail("mounting an empty root");
-	if (chdir(place) < 0 || copy_fd(GUEST_FD_INITRD, "initrd") < 0)
+	if (chdir(place) < 0 || child_copy_fd(GUEST_FD_INITRD, "initrd") < 0)
 		child_fail("copying the initrd");
 	if (mkdir("tmp", 0755) < 0 || chmod("tmp", 01777) < 0)
 		child_fail("making /tmp");
 	bind_files();
+	if (s->emulator)
+		emulator_bind(s);
 	if (syscall(SYS_pivot_root, ".", ".") < 0 ||
 	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 		child_fail("leaving the host's root");
@@ -124,7 +126,7 @@ void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t
 	};
 	bool userns = uid != 0;
 
-	snprintf(s->initrd_arg, CONTAIN_INITRD_ARG, "initrd=%s", k.initrd);
+	child_name_inputs(s, "/linux", k.initrd);
 	child_begin(s, status, SIGKILL);
 	if (userns)
 		map_user(uid, gid);
@@ -141,13 +143,14 @@ void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t
 void contain_child_plain(const struct contain_spec *s, int status, bool landlock)
 {
 	struct keep k = { .landlock = landlock };
-	static char initrd[32];
+	static char image[32], initrd[32];
 
 	snprintf(initrd, sizeof(initrd), "/proc/self/fd/%d", GUEST_FD_INITRD);
 	k.initrd = initrd;
 	if (s->need_tmp)
 		k.tmp = access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp";
-	snprintf(s->initrd_arg, CONTAIN_INITRD_ARG, "initrd=%s", initrd);
+	snprintf(image, sizeof(image), "/proc/self/fd/%d", GUEST_FD_IMAGE);
+	child_name_inputs(s, image, initrd);
 	child_begin(s, status, SIGTERM);
 	child_drop_user();
 	child_no_privileges();

@@ -30,15 +30,17 @@ enum guest_fd {
 	GUEST_FDS	 = 9,
 };
 
-#define CONTAIN_INITRD_ARG 48
+#define CONTAIN_PATH_ARG 48
 
 /**
  * struct contain_spec - what to start and with which limits
  * @image:	path of the kernel executable
  * @image_fd:	the same, open for reading
  * @initrd_fd:	memfd with the initramfs
- * @initrd_arg:	buffer of CONTAIN_INITRD_ARG bytes inside @argv where
- *		"initrd=PATH" is written, since PATH depends on the mode
+ * @emulator:	program that runs the kernel; NULL: the kernel is a program itself
+ * @image_arg:	buffer of CONTAIN_PATH_ARG bytes inside @argv where the path of the
+ *		kernel is written for the emulator, since it depends on the mode
+ * @initrd_arg:	the same for the initramfs; "initrd=PATH" without an emulator
  * @argv:	the guest's arguments
  * @results_fd: write end of the results pipe
  * @console_fd: write end of the console pipe
@@ -53,7 +55,8 @@ struct contain_spec {
 	const char *image;
 	int image_fd;
 	int initrd_fd;
-	char *initrd_arg;
+	const char *emulator;
+	char *image_arg, *initrd_arg;
 	char **argv;
 	int results_fd, console_fd, words_fd, tty_fd;
 	int cpu;

@@ -37,6 +37,9 @@ static const struct reference {
 	{ "lockdep", 0.17, 1.1, 1.3 },
 	{ "gcov",    0.32, 1.2, 1.3 },
 	{ "kasan",   0.32, 1.2, 1.3 },
+	/* Emulated: "slow" is what QEMU makes of a suite, on two CPUs that nobody else used. */
+	{ "smp",     3.0, 12.0, 20 },
+	{ "kcsan",   3.0, 12.0, 20 },
 };
 
 static const struct reference *reference(const char *flavour)

@@ -87,7 +87,7 @@ static enum finding look_needs(const struct opts *o, struct check *c)
 	struct preflight p;
 	char yama[16];
 
-	if (preflight(o->mem, &p) < 0)
+	if (preflight(o->mem, false, &p) < 0)
 		return found(c, FIND_BLOCKS, p.remedy, "%s", p.why);
 	first_line("/proc/sys/kernel/yama/ptrace_scope", yama, sizeof(yama));
 	return found(c, FIND_OK, "", "a child was traced with PTRACE_SYSEMU (yama: %s)",
@@ -99,7 +99,7 @@ static enum finding look_memfd(const struct opts *o, struct check *c)
 	struct preflight p;
 	char mode[16];
 
-	preflight(o->mem, &p);
+	preflight(o->mem, false, &p);
 	first_line("/proc/sys/vm/memfd_noexec", mode, sizeof(mode));
 	if (p.no_memfd)
 		return found(c, FIND_NOTE, "sudo sysctl vm.memfd_noexec=0",

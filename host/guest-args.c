@@ -1,36 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line of a guest kernel. */
+/* The words of a UML kernel, and what they have in common with those of QEMU. */
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "elfsym.h"
+#include "guest.h"
 #include "guest-args.h"
+#include "paths.h"
+
+void args_add(struct guest_args *a, const char *fmt, ...)
+{
+	char *word;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&word, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	a->argv[a->n++] = word;
+}
+
+char *args_join(const struct guest_args *a)
+{
+	char *line = xasprintf("%s", a->argv[0]);
+
+	for (int i = 1; i < a->n; i++) {
+		/* Kernel arguments, which are one word to QEMU. */
+		const char *quote = strchr(a->argv[i], ' ') ? "'" : "";
+		char *longer = xasprintf("%s %s%s%s", line, quote, a->argv[i], quote);
+
+		free(line);
+		line = longer;
+	}
+	return line;
+}
+
+void args_free(struct guest_args *a)
+{
+	for (int i = 0; i < a->n; i++)
+		if (a->argv[i] != a->image && a->argv[i] != a->initrd)
+			free(a->argv[i]);
+	a->n = 0;
+}
 
 /* Cuts @text at blanks outside of double quotes, as the kernel does. */
-static int split_args(char *text, char **argv, int n)
+static int split_args(const char *text, struct guest_args *a)
 {
-	char *p = text;
+	const char *p = text, *begin;
 
-	while (*p) {
+	while (*(p += strspn(p, " "))) {
 		bool quoted = false;
 
-		while (*p == ' ')
-			p++;
-		if (!*p)
-			break;
-		if (n == GUEST_ARGS) {
+		if (a->n == GUEST_MAX_ARGS) {
 			fprintf(stderr, "mirrorlab: --append: more than %d kernel arguments\n",
-				GUEST_ARGS);
+				GUEST_MAX_ARGS);
 			return -1;
 		}
-		argv[n++] = p;
-		for (; *p && (quoted || *p != ' '); p++)
+		for (begin = p; *p && (quoted || *p != ' '); p++)
 			if (*p == '"')
 				quoted = !quoted;
-		if (*p)
-			*p++ = '\0';
+		args_add(a, "%.*s", (int)(p - begin), begin);
 	}
-	return n;
+	return 0;
 }
 
 #define GIB		(1ULL << 30)
@@ -40,16 +73,13 @@ static int split_args(char *text, char **argv, int n)
  * Two ranges for DEVICE_COHERENT, behind the memory and whatever UML keeps
  * next to it. They cost nothing until a test touches them.
  */
-static void memory_args(struct guest_words *a, unsigned long long bytes)
+static void device_args(struct guest_args *a, unsigned long long mem, bool bare)
 {
-	unsigned long long at = ((bytes + GIB - 1) / GIB + 2) * GIB;
+	unsigned long long at = ((mem + GIB - 1) / GIB + 2) * GIB;
 
-	snprintf(a->mem, sizeof(a->mem), "mem=%lluK", bytes >> 10);
-	snprintf(a->devmem, sizeof(a->devmem), "devmem=%lluM@%lluM",
-		 2 * DEVICE_BYTES >> 20, at >> 20);
-	for (int i = 0; i < 2; i++)
-		snprintf(a->device[i], sizeof(a->device[i]),
-			 "test_hmm.spm_addr_dev%d=0x%llx", i, at + i * DEVICE_BYTES);
+	args_add(a, "devmem=%lluM@%lluM", 2 * DEVICE_BYTES >> 20, at >> 20);
+	for (int i = 0; i < 2 && !bare; i++)
+		args_add(a, "test_hmm.spm_addr_dev%d=0x%llx", i, at + i * DEVICE_BYTES);
 }
 
 /* Does one of the arguments in @text, which may be NULL, begin with @word? */
@@ -70,59 +100,44 @@ static bool has_word(const char *text, const char *word)
  * and a third of the boot. An initcall can be left out by name, but UML cannot tell
  * the names of init functions; then the address is taken for the name.
  */
-static int leave_out(const struct guest_spec *s, char **argv, int n, struct guest_words *w)
+static void leave_out(const struct guest_spec *s, struct guest_args *a)
 {
 	struct elf *e = elf_open(s->image);
 	const struct elfsym *init = e ? elf_find(e, "hmm_dmirror_init", 0) : NULL;
 
-	if (init) {
-		snprintf(w->without, sizeof(w->without), "initcall_blacklist=hmm_dmirror_init,0x%llx",
+	if (init)
+		args_add(a, "initcall_blacklist=hmm_dmirror_init,0x%llx",
 			 (unsigned long long)init->addr);
-		argv[n++] = w->without;
-	}
 	elf_close(e);
-	return n;
 }
 
 /*
  * The channels: ttyS0 results, ttyS1 kernel log, ttyS2 terminal. Unused lines
  * get a null channel, else each prints an error at boot.
  */
-int guest_args(const struct guest_spec *s, char **argv, char *initrd, struct guest_words *w,
-	       char *append)
+int um_args(const struct guest_spec *s, struct guest_args *a)
 {
-	int n = 0;
-
-	memory_args(w, s->mem);
-	argv[n++] = "linux";
-	argv[n++] = w->mem;
-	argv[n++] = initrd;
-	argv[n++] = "con=null";
-	argv[n++] = "ssl=null";
-	argv[n++] = "ssl0=null,fd:3";	/* GUEST_FD_RESULTS */
-	argv[n++] = "ssl1=null,fd:4";	/* GUEST_FD_CONSOLE */
+	args_add(a, "linux");
+	args_add(a, "mem=%lluK", s->mem >> 10);
+	a->argv[a->n++] = a->initrd;
+	args_add(a, "con=null");
+	args_add(a, "ssl=null");
+	args_add(a, "ssl0=null,fd:%d", GUEST_FD_RESULTS);
+	args_add(a, "ssl1=null,fd:%d", GUEST_FD_CONSOLE);
 	if (s->tty)
-		argv[n++] = "ssl2=fd:5,fd:5";	/* GUEST_FD_TTY */
-	argv[n++] = "console=ttyS1";
-	argv[n++] = "earlyprintk";
+		args_add(a, "ssl2=fd:%d,fd:%d", GUEST_FD_TTY, GUEST_FD_TTY);
+	args_add(a, "console=ttyS1");
+	args_add(a, "earlyprintk");
 	/* The kernel takes the first one that it is given. */
-	if (!s->bare && !has_word(append, "hugepages="))
-		argv[n++] = "hugepages=64";
+	if (!s->bare && !has_word(s->append, "hugepages="))
+		args_add(a, "hugepages=64");
 	/*
 	 * It makes a folder of its own in /tmp, and where it may not, 6.12 crashes.
 	 * This one it sees, and cannot use.
 	 */
-	argv[n++] = "uml_dir=/dev/null/";
-	argv[n++] = w->devmem;
-	if (s->bare) {
-		n = leave_out(s, argv, n, w);
-	} else {
-		argv[n++] = w->device[0];
-		argv[n++] = w->device[1];
-	}
-	if (append)
-		n = split_args(append, argv, n);
-	if (n > 0)
-		argv[n] = NULL;
-	return n;
+	args_add(a, "uml_dir=/dev/null/");
+	device_args(a, s->mem, s->bare);
+	if (s->bare)
+		leave_out(s, a);
+	return s->append ? split_args(s->append, a) : 0;
 }

@@ -1,26 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The command line of a guest: of a UML kernel, or of QEMU's PC that runs one. */
 #ifndef MIRRORLAB_GUEST_ARGS_H
 #define MIRRORLAB_GUEST_ARGS_H
 
-#include "guest.h"
+#include "contain.h"
 
-#define GUEST_ARGS	48
+struct guest_spec;
 
-/* Where the arguments are that are not the same for each guest. */
-struct guest_words {
-	char mem[32], devmem[48], device[2][64], without[80];
-};
+#define GUEST_MAX_ARGS	48
 
 /**
- * guest_args() - the kernel's arguments
- * @argv:   of GUEST_ARGS + 1, NULL at the end
- * @initrd: the buffer for what is said of the initramfs later
- * @w:	    keep it as long as @argv
- * @append: those of the user, which are cut at blanks here; or NULL
- *
- * Return: how many, or -1 after a message.
+ * struct guest_args - words of a command line
+ * @argv:   the words, NULL at the end
+ * @n:	    how many
+ * @image:  one of them: how the guest names its kernel, see struct contain_spec
+ * @initrd: another: its initramfs
  */
-int guest_args(const struct guest_spec *s, char **argv, char *initrd, struct guest_words *w,
-	       char *append);
+struct guest_args {
+	char *argv[GUEST_MAX_ARGS + 1];
+	int n;
+	char image[CONTAIN_PATH_ARG], initrd[CONTAIN_PATH_ARG];
+};
+
+/** args_add() - add a word */
+void args_add(struct guest_args *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** args_join() - all of it in one line, to be read; the caller frees it */
+char *args_join(const struct guest_args *a);
+
+void args_free(struct guest_args *a);
+
+/**
+ * um_args() - the words of a UML kernel
+ * Return: 0, or -1 after a message (--append has too many).
+ */
+int um_args(const struct guest_spec *s, struct guest_args *a);
+
+/* The same for QEMU. */
+int pc_args(const struct guest_spec *s, struct guest_args *a);
+
+/** pc_bytes() - memory of a PC whose kernel gets @mem bytes for itself */
+unsigned long long pc_bytes(unsigned long long mem);
+
+/* More does not fit below the PC's devices. */
+#define PC_MAX_MEM	(2816ULL << 20)
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Starts a guest kernel: its channels, and what it may touch. */
+/* Starts a guest kernel: its channels and its process. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "guest.h"
 #include "guest-args.h"
 #include "initrd.h"
+#include "machine.h"
 #include "paths.h"
 
 #define PIPE_BYTES	(1 << 20)	/* fewer wake-ups when a guest is chatty */
@@ -82,6 +83,9 @@ static int make_socket(int *ours, int *theirs)
 static int make_channels(const struct guest_spec *s, struct guest *g,
 			 struct contain_spec *c)
 {
+	/* QEMU would set a terminal up as if it were a serial line of the host. */
+	bool socket = s->stream || c->emulator;
+
 	if (make_pipe(&g->results_fd, &c->results_fd) < 0 ||
 	    make_pipe(&g->console_fd, &c->console_fd) < 0)
 		return complain("pipe");
@@ -92,9 +96,9 @@ static int make_channels(const struct guest_spec *s, struct guest *g,
 	if (make_pty(&g->words_fd, &c->words_fd) < 0 &&
 	    make_pipe(&g->words_fd, &c->words_fd) < 0)
 		return complain("pipe");
-	if (s->tty && s->stream && make_socket(&g->tty_fd, &c->tty_fd) < 0)
+	if (s->tty && socket && make_socket(&g->tty_fd, &c->tty_fd) < 0)
 		return complain("socketpair");
-	if (s->tty && !s->stream && make_pty(&g->tty_fd, &c->tty_fd) < 0)
+	if (s->tty && !socket && make_pty(&g->tty_fd, &c->tty_fd) < 0)
 		return complain("no terminal for the guest (is /dev/pts mounted?)");
 	return 0;
 }
@@ -151,31 +155,19 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-static char *join_args(char **argv)
-{
-	char *line = xasprintf("%s", argv[0]);
-
-	for (int i = 1; argv[i]; i++) {
-		char *longer = xasprintf("%s %s", line, argv[i]);
-
-		free(line);
-		line = longer;
-	}
-	return line;
-}
-
 int guest_start(const struct guest_spec *s, struct guest *g)
 {
-	char initrd[CONTAIN_INITRD_ARG] = "", *argv[GUEST_ARGS + 1];
-	struct guest_words words;
-	char *append = s->append ? xasprintf("%s", s->append) : NULL;
+	bool emulated = machine_emulated(s->flavour);
+	struct guest_args args = { 0 };
 	struct initrd_spec is = {
 		.rootfs = s->rootfs, .plan = s->plan, .script = s->script,
 		.adds = s->adds, .n_adds = s->n_adds, .limit = s->mem / 3,
 	};
 	struct contain_spec c = {
 		.image = s->image, .image_fd = -1, .initrd_fd = -1,
-		.initrd_arg = initrd, .argv = argv, .mem = s->mem,
+		.initrd_arg = args.initrd, .argv = args.argv,
+		.emulator = emulated ? machine_qemu() : NULL, .image_arg = args.image,
+		.mem = emulated ? pc_bytes(s->mem) : s->mem,
 		.results_fd = -1, .console_fd = -1, .words_fd = -1, .tty_fd = -1,
 		.limit_data = s->flavour && strcmp(s->flavour, "kasan") != 0,
 		.need_tmp = s->no_memfd,
@@ -183,17 +175,18 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 	int ret = -1;
 
 	*g = (struct guest) GUEST_NONE;
-	if (guest_args(s, argv, initrd, &words, append) > 0 &&
+	if ((emulated ? pc_args(s, &args) : um_args(s, &args)) == 0 &&
 	    (c.image_fd = open_image(s->image)) >= 0 &&
 	    (ret = c.initrd_fd = initrd_make(&is)) >= 0 &&
 	    make_channels(s, g, &c) == 0) {
 		struct stat st;
 
 		g->initrd = fstat(c.initrd_fd, &st) == 0 ? st.st_size : 0;
-		cpu_lease(&g->cpu);
+		/* The emulator has a thread for each processor of its own. */
+		if (!emulated)
+			cpu_lease(&g->cpu);
 		c.cpu = g->cpu.cpu;
-		snprintf(initrd, sizeof(initrd), "initrd=/initrd");
-		g->cmdline = join_args(argv);
+		g->cmdline = args_join(&args);
 		ret = contain_start(&c, &g->c);
 	}
 	if (ret != INITRD_REFUSED && ret != 0)
@@ -204,7 +197,7 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 	close_fd(&c.console_fd);
 	close_fd(&c.words_fd);
 	close_fd(&c.tty_fd);
-	free(append);
+	args_free(&args);
 	if (ret < 0)
 		guest_free(g);
 	return ret;

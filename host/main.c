@@ -11,6 +11,7 @@
 
 #include "help.h"
 #include "kit.h"
+#include "machine.h"
 #include "opts.h"
 #include "paths.h"
 #include "verbs.h"
@@ -95,7 +96,8 @@ int main(int argc, char **argv)
 		      v->fn == verb_lab ? help_lab(&o) : help_for(v);
 	else if (paths_init() < 0)
 		ret = EXIT_HOST;
-	else if ((ret = kit_refuses(v, &o)) == EXIT_PASS)
+	else if ((ret = kit_refuses(v, &o)) == EXIT_PASS &&
+		 (ret = machine_refuses(v, &o)) == EXIT_PASS)
 		ret = v->fn(&o);
 out:
 	if (o.given & OPT_BISECT)

@@ -21,7 +21,7 @@ static const struct opt_def {
 	const char *text;
 } defs[] = {
 	{ "flavour", OPT_FLAVOUR, "NAME",
-	  "kernel flavour: lockdep (default), fast, kasan, gcov" },
+	  "kernel flavour: lockdep (default), fast, kasan, gcov; on an emulated PC: smp, kcsan" },
 	{ "kernel", OPT_KERNEL, "PATH",
 	  "build from this 6.12.y source folder or tarball" },
 	{ "only", OPT_ONLY, "PATTERN",
@@ -69,7 +69,7 @@ static const struct opt_def {
 #define MIN_MEM	(64ULL << 20)	/* less holds no kernel of ours */
 #define N_DEFS (sizeof(defs) / sizeof(defs[0]))
 
-static const char *const flavours[] = { "lockdep", "fast", "kasan", "gcov" };
+static const char *const flavours[] = { "lockdep", "fast", "kasan", "gcov", "smp", "kcsan" };
 #define N_FLAVOURS (sizeof(flavours) / sizeof(flavours[0]))
 
 static int complain(const struct verb *v, const char *what, const char *arg)

@@ -21,10 +21,11 @@ struct preflight {
 /**
  * preflight() - look at this host
  * @mem: guest memory in bytes
+ * @emulated: the guest is no UML, and traces nobody
  *
  * Return: 0 when a guest should run, -1 with @why and @remedy.
  */
-int preflight(unsigned long long mem, struct preflight *p);
+int preflight(unsigned long long mem, bool emulated, struct preflight *p);
 
 /**
  * cause_of() - why a guest ended early, guessed from its last words

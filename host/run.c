@@ -17,6 +17,7 @@
 #include "decode.h"
 #include "expect.h"
 #include "initrd.h"
+#include "machine.h"
 #include "opts.h"
 #include "paths.h"
 #include "preflight.h"
@@ -159,8 +160,10 @@ static void describe_containment(struct run *run)
 	snprintf(run->contained, sizeof(run->contained), "%s%s",
 		 contain_name(c->mode), c->mode == CONTAIN_NS && c->landlock ?
 		 "+landlock" : "");
-	line = xasprintf("[mirrorlab: contained by %s, CPU %d]\n", run->contained,
-			 run->guest.cpu.cpu);
+	line = machine_emulated(run->res.flavour) ?
+		xasprintf("[mirrorlab: " QEMU " contained by %s]\n", run->contained) :
+		xasprintf("[mirrorlab: contained by %s, CPU %d]\n", run->contained,
+			  run->guest.cpu.cpu);
 	conlog_write(run->console, line, strlen(line));
 	free(line);
 	if (c->lacks[0])
@@ -243,7 +246,7 @@ int run_guest(const struct run_spec *s, struct run *run)
 		.guest = GUEST_NONE,
 		.cmd_status = -1,
 	};
-	if (preflight(s->opts->mem, &p) < 0) {
+	if (preflight(s->opts->mem, machine_emulated(s->opts->flavour), &p) < 0) {
 		host_cannot(run, p.why, p.remedy);
 		return run->res.exit;
 	}

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine.h"
 #include "opts.h"
 #include "paths.h"
 #include "rundir.h"
-#include "cpus.h"
 #include "smoke.h"
 #include "suites.h"
 #include "verbs.h"
@@ -126,7 +126,7 @@ static int smoke_one(const struct opts *o, const struct product *p)
 	char *dir = rundir_make();
 	bool no_dir = !dir;
 	struct run run;
-	int ret = smoke_once(o, p, dir, true, cpus_allowed(), &run);
+	int ret = smoke_once(o, p, dir, true, machine_guests(o->flavour), &run);
 
 	run_print(&run);
 	run_release(&run);

@@ -19,13 +19,13 @@ VPATH	:= host tests/host tests/fuzz
 
 UNITS	:= test_text test_ktap test_ktap_stream test_splat test_splat_words \
 	   test_decode test_expect test_judge test_report test_reproduce test_coverage test_review test_draw \
-	   test_rulings
+	   test_rulings test_guest
 TESTED	:= lines text outfile sha256 $(patsubst host/%.c,%,$(wildcard host/ktap*.c \
 	   host/splat*.c host/decode*.c host/report*.c)) \
 	   $(patsubst host/%.c,%,$(wildcard host/draw*.c)) paths \
 	   coverage-count coverage-added elfsym a2l expect reproduce lab-answer lab-rulings lab-rulings-prove \
 	   review-mail review-order review-subject review-git hostcmd interrupt strs \
-	   $(patsubst host/%.c,%,$(wildcard host/contain*.c))
+	   $(patsubst host/%.c,%,$(wildcard host/contain*.c)) guest-args guest-pc machine
 PACKAGES := libcjson libxml-2.0 cmocka
 
 CFLAGS_all = $(CFLAGS_extra) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -iquote host -iquote tests/host \

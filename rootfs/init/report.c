@@ -94,9 +94,11 @@ void die(const char *fmt, ...)
 
 void power_off(void)
 {
+	const char *how = getenv("mirrorlab_off");	/* of the kernel's command line */
+
 	report_drain();
 	sync();
-	reboot(RB_POWER_OFF);
+	reboot(how && !strcmp(how, "restart") ? RB_AUTOBOOT : RB_POWER_OFF);
 	for (;;)
 		pause();
 }
