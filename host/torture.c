@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "comments.h"
+#include "machine.h"
 #include "opts.h"
 #include "paths.h"
 #include "product.h"
@@ -27,10 +28,12 @@ static int run_torture(const struct opts *o, const struct product *p)
 {
 	int seconds = o->given & OPT_SECONDS ? o->seconds : DEFAULT_SECONDS;
 	unsigned long long seed = o->given & OPT_SEED ? o->seed : (unsigned long long)time(NULL);
-	char *module = xasprintf("%.*s/contract/mn_torture.ko",
-				 (int)(strrchr(p->config, '/') - p->config), p->config);
-	char *plan = xasprintf("load mn_torture\nrun torture /bin/mn-torture --seconds %d --seed %llu\n",
-			       seconds, seed);
+	/* The model of mn_torture is for one CPU. */
+	const char *name = machine_emulated(o->flavour) ? "mn_race" : "mn_torture";
+	char *module = xasprintf("%.*s/contract/%s.ko",
+				 (int)(strrchr(p->config, '/') - p->config), p->config, name);
+	char *plan = xasprintf("load %s\nrun torture /bin/mn-torture --seconds %d --seed %llu\n",
+			       name, seconds, seed);
 	char *command = xasprintf("./run.sh torture --flavour %s --seconds %d --seed %llu",
 				  o->flavour, seconds, seed);
 	const char **adds = calloc(o->n_adds + 1, sizeof(*adds));
