@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck source-path=SCRIPTDIR disable=SC2154
+# shellcheck source-path=SCRIPTDIR disable=SC2154,SC2016
 # The flavours that QEMU runs: who may have them, what is missing for them, and, where
 # it is asked for, one of their guests. That builds an x86 kernel, which takes as long
 # as all of the other tests together, hence only with MIRRORLAB_TEST_SMP=1.
