@@ -116,7 +116,7 @@ void tool_exec(const struct tool *t)
 	const char *path = getenv("PATH");
 	char *env[] = {
 		xasprintf("PATH=%s", path && *path ? path : "/usr/bin:/bin"),
-		xasprintf("TMPDIR=%s", t->write), "HOME=/nonexistent", "LC_ALL=C.UTF-8",
+		xasprintf("TMPDIR=%s", t->write), "HOME=/dev/null", "LC_ALL=C.UTF-8",
 		"CCACHE_DISABLE=1",
 		/* git asks nobody, fetches nothing, and nobody has configured it. */
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1",
