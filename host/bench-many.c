@@ -120,7 +120,7 @@ static void print_seconds(const char *name, const struct round *r)
 	snprintf(line, sizeof(line), "%s: to the verdict of all", name);
 	if (r->n > 1)
 		samples_row(line, &r->all);
-	snprintf(line, sizeof(line), "%s: CPU of one check", name);
+	snprintf(line, sizeof(line), "%s: CPU of a check, as waited for", name);
 	samples_row(line, &r->cpu);
 }
 

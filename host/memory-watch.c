@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -14,59 +15,66 @@
 
 #define REST_MS	10	/* between two looks, or as long as one takes: the guests need the time */
 
-struct peak { pid_t worker; struct memory m; };
-struct peaks { struct peak *v; int n; };
+#define MOST	1024	/* children */
 
-static void keep_larger(struct peaks *p, pid_t worker, const struct memory *m)
+/*
+ * Looks at @worker until it is gone, and tells its largest moment. Each has one of
+ * these: among many guests a process gets little time, and one that looks at all of
+ * them would be back when they have ended.
+ */
+static void follow(pid_t worker, int told)
 {
-	struct peak *longer;
-	int i = 0;
+	struct memory m, most = { 0 };
+	struct family f = { 0 };
+	double begin;
+	int rest;
 
-	while (i < p->n && p->v[i].worker != worker)
-		i++;
-	if (i == p->n) {
-		longer = reallocarray(p->v, p->n + 1, sizeof(*longer));
-		if (!longer)
-			return;
-		p->v = longer;
-		p->v[p->n++] = (struct peak) { .worker = worker };
+	while (kill(worker, 0) == 0 && family_read(&f) == 0) {
+		begin = now_s();
+		if (memory_of(&f, worker, &m) && memory_private(&m) > memory_private(&most))
+			most = m;
+		rest = 1000 * (now_s() - begin);
+		poll(NULL, 0, rest < REST_MS ? REST_MS : rest);
 	}
-	if (memory_private(m) > memory_private(&p->v[i].m))
-		p->v[i].m = *m;
+	/* Less than PIPE_BUF: nobody's words come between. */
+	_exit(most.ram > 0 && write(told, &most, sizeof(most)) != sizeof(most));
 }
 
-static void look(struct family *f, struct peaks *p)
+/* Has each new child of our parent followed. */
+static void look(struct family *f, pid_t *known, int *n, int told)
 {
 	pid_t self = getpid(), parent = getppid();
-	struct memory m;
 
 	if (family_read(f) < 0)
 		return;
-	for (int i = 0; i < f->n; i++)
-		if (f->v[i].parent == parent && f->v[i].pid != self &&
-		    memory_of(f, f->v[i].pid, &m))
-			keep_larger(p, f->v[i].pid, &m);
+	for (int i = 0; i < f->n; i++) {
+		bool is_new = f->v[i].parent == parent && f->v[i].pid != self;
+
+		for (int k = 0; k < *n && is_new; k++)
+			is_new = known[k] != f->v[i].pid;
+		if (!is_new || *n == MOST)
+			continue;
+		known[(*n)++] = f->v[i].pid;
+		if (fork() == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			follow(f->v[i].pid, told);
+		}
+	}
 }
 
 static void watch(int stop, int told)
 {
 	struct pollfd p = { .fd = stop };
-	int rest = REST_MS;
-	double begin;
-	struct peaks peaks = { 0 };
+	static pid_t known[MOST];
 	struct family f = { 0 };
-	FILE *to = fdopen(told, "w");
+	int n = 0;
 
 	/* The other end is closed. */
-	while (poll(&p, 1, rest) <= 0) {
-		begin = now_s();
-		look(&f, &peaks);
-		rest = 1000 * (now_s() - begin);
-		rest = rest < REST_MS ? REST_MS : rest;
-	}
-	for (int i = 0; to && i < peaks.n; i++)
-		fwrite(&peaks.v[i].m, sizeof(peaks.v[i].m), 1, to);
-	_exit(to && fclose(to) == 0 ? 0 : 1);
+	while (poll(&p, 1, REST_MS) <= 0)
+		look(&f, known, &n, told);
+	while (wait(NULL) > 0)
+		;
+	_exit(0);
 }
 
 int memory_watch_start(struct memory_watch *w)
