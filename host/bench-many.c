@@ -94,12 +94,11 @@ static int look_at_memory(const struct many *w, struct round *r)
 		return ret;
 	ret = run_batch(w, r, false);
 	r->n_m = memory_watch_end(&watch, &r->m);
-	if (ret == EXIT_PASS && r->n_m < r->n) {
+	/* On a machine that is busy beside this some end before anybody looks. */
+	if (ret == EXIT_PASS && r->n_m < r->n)
 		fprintf(stderr, "mirrorlab: the memory of %d guests of %d could be looked at\n",
 			r->n_m, r->n);
-		ret = EXIT_HOST;
-	}
-	return ret;
+	return ret == EXIT_PASS && 2 * r->n_m < r->n ? EXIT_HOST : ret;
 }
 
 static int measure(const struct many *w, struct round *r, int repeat)
@@ -142,7 +141,7 @@ static double print_memory(const char *name, const struct round *r)
 		"  bwrap and what keeps it", "  the host program that watches",
 		"proportional share (PSS)", "page tables", "processes",
 	};
-	double median = 0;
+	double largest = 0;
 
 	printf("\n%s%*s MiB %8s %8s %8s\n", name, (int)(46 - strlen(name)), "", "median", "min", "max");
 	for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
@@ -151,16 +150,17 @@ static double print_memory(const char *name, const struct round *r)
 		for (int i = 0; i < r->n_m; i++)
 			samples_add(&s, part(&r->m[i], k));
 		samples_row(rows[k], &s);
-		median = k ? median : samples_median(&s);
+		for (size_t i = 0; !k && i < s.n; i++)
+			largest = s.v[i] > largest ? s.v[i] : largest;
 		samples_free(&s);
 	}
-	return median;
+	return largest;
 }
 
 static void print(const struct round *one, const struct round *many)
 {
 	char name[48];
-	double median;
+	double largest;
 
 	snprintf(name, sizeof(name), "%d at once", many->n);
 	printf("  %-48s %8s %8s %8s\n", "seconds", "median", "min", "max");
@@ -171,9 +171,9 @@ static void print(const struct round *one, const struct round *many)
 	       samples_median(&many->cpu) / samples_median(&one->cpu), get_nprocs());
 	print_memory("a guest alone,", one);
 	snprintf(name, sizeof(name), "each of %d guests,", many->n);
-	median = print_memory(name, many);
+	largest = print_memory(name, many);
 	printf("    target: %d MiB or less: %s\n", TARGET_MIB,
-	       median <= TARGET_MIB ? "met" : "MISSED");
+	       largest <= TARGET_MIB ? "met" : "MISSED");
 }
 
 static void free_round(struct round *r)

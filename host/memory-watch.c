@@ -25,13 +25,12 @@
 static void follow(pid_t worker, int told)
 {
 	struct memory m, most = { 0 };
-	struct family f = { 0 };
 	double begin;
 	int rest;
 
-	while (kill(worker, 0) == 0 && family_read(&f) == 0) {
+	while (kill(worker, 0) == 0) {
 		begin = now_s();
-		if (memory_of(&f, worker, &m) && memory_private(&m) > memory_private(&most))
+		if (memory_of(worker, &m) && memory_private(&m) > memory_private(&most))
 			most = m;
 		rest = 1000 * (now_s() - begin);
 		poll(NULL, 0, rest < REST_MS ? REST_MS : rest);
@@ -41,23 +40,22 @@ static void follow(pid_t worker, int told)
 }
 
 /* Has each new child of our parent followed. */
-static void look(struct family *f, pid_t *known, int *n, int told)
+static void look(pid_t *known, int *n, int told)
 {
-	pid_t self = getpid(), parent = getppid();
+	static pid_t now[MOST];
+	int count = children_of(getppid(), now, 0, MOST);
 
-	if (family_read(f) < 0)
-		return;
-	for (int i = 0; i < f->n; i++) {
-		bool is_new = f->v[i].parent == parent && f->v[i].pid != self;
+	for (int i = 0; i < count; i++) {
+		bool is_new = now[i] != getpid() && *n < MOST;
 
 		for (int k = 0; k < *n && is_new; k++)
-			is_new = known[k] != f->v[i].pid;
-		if (!is_new || *n == MOST)
+			is_new = known[k] != now[i];
+		if (!is_new)
 			continue;
-		known[(*n)++] = f->v[i].pid;
+		known[(*n)++] = now[i];
 		if (fork() == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			follow(f->v[i].pid, told);
+			follow(now[i], told);
 		}
 	}
 }
@@ -66,12 +64,11 @@ static void watch(int stop, int told)
 {
 	struct pollfd p = { .fd = stop };
 	static pid_t known[MOST];
-	struct family f = { 0 };
 	int n = 0;
 
 	/* The other end is closed. */
 	while (poll(&p, 1, REST_MS) <= 0)
-		look(&f, known, &n, told);
+		look(known, &n, told);
 	while (wait(NULL) > 0)
 		;
 	_exit(0);

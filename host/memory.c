@@ -26,47 +26,27 @@ struct look {
 	bool initrd, guest;
 };
 
-int family_read(struct family *f)
+int children_of(pid_t pid, pid_t *to, int n, int most)
 {
-	DIR *d = opendir("/proc");
+	char *path = xasprintf("/proc/%d/task", pid);
+	DIR *d = opendir(path);
 	struct dirent *e;
-	char path[64];
 
-	f->n = 0;
+	/* Of each of its threads. */
 	while (d && (e = readdir(d))) {
-		pid_t pid = atoi(e->d_name), parent;
-		FILE *stat;
+		char *list = xasprintf("%s/%s/children", path, e->d_name);
+		FILE *f = *e->d_name == '.' ? NULL : fopen(list, "re");
 
-		snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-		stat = pid > 0 ? fopen(path, "re") : NULL;
-		if (!stat)
-			continue;
-		/* The name may hold anything but is at most 15 bytes long. */
-		if (fscanf(stat, "%*d (%*15[^)]) %*c %d", &parent) == 1) {
-			if (f->n == f->room) {
-				void *longer = reallocarray(f->v, f->room + 1024, sizeof(*f->v));
-
-				if (!longer) {
-					fclose(stat);
-					break;
-				}
-				f->v = longer;
-				f->room += 1024;
-			}
-			f->v[f->n].pid = pid;
-			f->v[f->n++].parent = parent;
-		}
-		fclose(stat);
+		while (f && n < most && fscanf(f, "%d", &to[n]) == 1)
+			n++;
+		if (f)
+			fclose(f);
+		free(list);
 	}
 	if (d)
 		closedir(d);
-	return d ? 0 : -1;
-}
-
-void family_free(struct family *f)
-{
-	free(f->v);
-	*f = (struct family) { 0 };
+	free(path);
+	return n;
 }
 
 /* @pid has the memfd with that inode mapped: it has it open as well, or did. */
@@ -172,7 +152,7 @@ static void count_process(struct look *l, pid_t pid, bool worker)
 	l->m->processes++;
 }
 
-bool memory_of(const struct family *of, pid_t worker, struct memory *m)
+bool memory_of(pid_t worker, struct memory *m)
 {
 	static pid_t below[BELOW];
 	struct look l = { .m = m };
@@ -182,9 +162,7 @@ bool memory_of(const struct family *of, pid_t worker, struct memory *m)
 	below[0] = worker;
 	for (int i = 0; i < n; i++) {
 		count_process(&l, below[i], i == 0);
-		for (int k = 0; k < of->n && n < BELOW; k++)
-			if (of->v[k].parent == below[i])
-				below[n++] = of->v[k].pid;
+		n = children_of(below[i], below, n, BELOW);
 	}
 	return l.guest;
 }

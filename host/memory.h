@@ -29,24 +29,14 @@ double memory_private(const struct memory *m);
 
 /**
  * memory_of() - what the process @worker and its descendants have
- * @of: processes and their parents, from family_read()
  *
  * Return: false when there is no guest among them at the moment, or it may not
  * be looked at.
  */
-struct family;
-bool memory_of(const struct family *of, pid_t worker, struct memory *m);
+bool memory_of(pid_t worker, struct memory *m);
 
-/**
- * struct family - who is whose child, now
- * @v: zero-initialise the whole; read again and again, then family_free()
- */
-struct family {
-	struct { pid_t pid, parent; } *v;
-	int n, room;
-};
-int family_read(struct family *f);
-void family_free(struct family *f);
+/** children_of() - adds the children of @pid to @to, which has @n of @most; how many then */
+int children_of(pid_t pid, pid_t *to, int n, int most);
 
 /**
  * struct memory_watch - a process that looks at our children again and again
