@@ -103,8 +103,11 @@ int review_guests(struct review *r, int f, const struct product *p, const char *
 	if (*plan)
 		sides[n++] = (struct side) { .name = "hmm", .plan = plan, .measured = 9,
 					     .module = program };
-	if (review_wants(r->o, "kunit") && has_option(p->config, "CONFIG_MMU_NOTIFIER_KUNIT_TEST=y\n"))
-		sides[n++] = suites_kunit;
+	if (review_wants(r->o, "kunit") && has_option(p->config, "CONFIG_MMU_NOTIFIER_KUNIT_TEST=y\n")) {
+		sides[n] = suites_kunit;
+		/* What the suite needs not, a patch may have changed. */
+		sides[n++].bare = false;
+	}
 	if (!n)
 		sides[n++] = (struct side) { .name = "boot", .plan = "run boot echo ok\n", .measured = 1 };
 	ret = side_run(&o, p, dir, sides, n, cpus_allowed());
