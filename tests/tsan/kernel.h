@@ -52,6 +52,8 @@ struct rcu_head {
 #define __always_inline		inline __attribute__((always_inline))
 #define __printf(a, b)		__attribute__((format(printf, a, b)))
 #define __acquire(x)		do { } while (0)
+#define __releases(x)
+#define noinline		__attribute__((noinline))
 #define likely(x)		(x)
 #define unlikely(x)		(x)
 #define barrier()		__asm__ __volatile__("" : : : "memory")
