@@ -17,6 +17,8 @@ one()
 	# shellcheck disable=SC2086 # WRAP is a command with options
 	CMOCKA_MESSAGE_OUTPUT=TAP ${WRAP-} "$1" >"$out" 2>"$out.err"
 	rc=$?
+	# cmocka says of what is skipped that it is not ok.
+	sed -i 's/^not ok \([0-9]*\) # SKIP \(.*\)$/ok \1 - \2 # SKIP nothing here can contain a tool/' "$out"
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$out")
 	seen=$(grep -cE '^(not )?ok [0-9]+ - ' "$out")
 	while IFS= read -r line; do
