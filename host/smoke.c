@@ -113,8 +113,13 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 	s.plan = plan;
 	s.command = command;
 	ret = run_guest(&s, run);
-	if (jobs && !o->only && p->config && run->started && ret != EXIT_INTERRUPTED)
-		ret = suites_run(o, p, run, jobs);
+	if (jobs && !o->only && p->config && run->started && ret != EXIT_INTERRUPTED) {
+		/* Each of their guests would be waited for as long as this one was. */
+		if (run->res.booted)
+			ret = suites_run(o, p, run, jobs);
+		else
+			fprintf(stderr, "mirrorlab: the guest did not come up, so the other suites were not run\n");
+	}
 	run->res.command = NULL;
 	free(command);
 	free(plan);
