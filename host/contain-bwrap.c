@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "contain-impl.h"
+#include "paths.h"
 
 #define MAX_ARGS 128
 
@@ -134,6 +135,22 @@ int contain_bwrap_limit(const struct keep *k)
 	return write(k->gate, "", 1) == 1 ? 0 : -1;
 }
 
+/* Some are links into /usr. Nothing is freed: bwrap takes our place. */
+int bwrap_show(const char *const *paths, const char **args, int n)
+{
+	for (int i = 0; paths[i]; i++) {
+		char target[PATH_MAX];
+		ssize_t len = readlink(paths[i], target, sizeof(target));
+
+		if (len < 0 && access(paths[i], F_OK))
+			continue;
+		args[n++] = len > 0 ? "--symlink" : "--ro-bind";
+		args[n++] = len > 0 ? xasprintf("%.*s", (int)len, target) : paths[i];
+		args[n++] = paths[i];
+	}
+	return n;
+}
+
 void contain_child_bwrap(const struct contain_spec *s, int status)
 {
 	static char bwrap[PATH_MAX];
@@ -160,7 +177,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 	args[n++] = geteuid() == 0 ? stage_image(s) : s->image;
 	args[n++] = "/linux";
 	if (s->emulator)
-		n = emulator_bwrap_args(args, n);
+		n = bwrap_show(contain_system, args, n);
 	/* A guest could fill it with the host's memory: only where it has to be. */
 	if (s->need_tmp) {
 		args[n++] = "--perms";

@@ -13,28 +13,9 @@
 
 #include "contain-impl.h"
 
-#define N_SYSTEM 5
-
-const char *const contain_system[N_SYSTEM + 1] = {
+const char *const contain_system[] = {
 	"/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", NULL
 };
-
-/* Some are links into /usr. */
-int emulator_bwrap_args(const char **args, int n)
-{
-	static char target[N_SYSTEM][PATH_MAX];
-
-	for (int i = 0; i < N_SYSTEM; i++) {
-		ssize_t len = readlink(contain_system[i], target[i], sizeof(target[i]) - 1);
-
-		if (len < 0 && access(contain_system[i], F_OK))
-			continue;
-		args[n++] = len > 0 ? "--symlink" : "--ro-bind";
-		args[n++] = len > 0 ? target[i] : contain_system[i];
-		args[n++] = contain_system[i];
-	}
-	return n;
-}
 
 /* @path of the host, in the folder we are in. */
 static void show(const char *path)

@@ -79,8 +79,11 @@ void contain_unprivileged(uid_t *uid, gid_t *gid);
  * firmware. NULL at the end; what is missing here is left out.
  */
 extern const char *const contain_system[];
-/* Shows these to bwrap: adds to @args, which has @n words. Return: how many it has now. */
-int emulator_bwrap_args(const char **args, int n);
+/*
+ * Shows those of @paths that are here, NULL at the end, to bwrap: adds to @args,
+ * which has @n words. Return: how many it has now.
+ */
+int bwrap_show(const char *const *paths, const char **args, int n);
 /* Shows them, and the kernel as /linux, in the root folder that is being made here. */
 void emulator_bind(const struct contain_spec *s);
 

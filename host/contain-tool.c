@@ -19,31 +19,17 @@
 #include "paths.h"
 
 #define MAX_ARGS	128
-#define SYSTEM	"/usr", "/bin", "/lib", "/lib64", "/lib32", "/sbin"
+
+/* Folders that hold programs and libraries. */
+static const char *const system_dirs[] = {
+	"/usr", "/bin", "/lib", "/lib64", "/lib32", "/sbin", NULL
+};
 
 static void limit(int what, rlim_t n)
 {
 	struct rlimit r = { n, n };
 
 	setrlimit(what, &r);
-}
-
-/* Folders that hold programs and libraries; some are links into /usr. */
-static int add_system(const char **argv, int n)
-{
-	static const char *const dirs[] = { SYSTEM };
-	static char target[6][PATH_MAX];
-
-	for (int i = 0; i < 6; i++) {
-		ssize_t len = readlink(dirs[i], target[i], sizeof(target[i]) - 1);
-
-		if (len < 0 && access(dirs[i], F_OK))
-			continue;
-		argv[n++] = len > 0 ? "--symlink" : "--ro-bind";
-		argv[n++] = len > 0 ? target[i] : dirs[i];
-		argv[n++] = dirs[i];
-	}
-	return n;
 }
 
 /* bubblewrap is installed, and this host does not let it work. */
@@ -67,7 +53,7 @@ static int add_bwrap(const struct tool *t, const char *bwrap, const char **argv)
 	int n = sizeof(head) / sizeof(head[0]);
 
 	memcpy(argv, head, sizeof(head));
-	n = add_system(argv, n);
+	n = bwrap_show(system_dirs, argv, n);
 	for (int i = 0; t->read[i]; i++) {
 		if (n > MAX_ARGS - 20)
 			return -1;
@@ -89,9 +75,11 @@ static int add_bwrap(const struct tool *t, const char *bwrap, const char **argv)
 /* Without bubblewrap: Landlock, and no sockets. */
 static int only_folders(const struct tool *t)
 {
-	const char *read[MAX_ARGS] = { SYSTEM };
-	int n = 6;
+	const char *read[MAX_ARGS] = { NULL };
+	int n = 0;
 
+	for (int i = 0; system_dirs[i]; i++)
+		read[n++] = system_dirs[i];
 	for (int i = 0; t->read[i] && n < MAX_ARGS - 1; i++)
 		read[n++] = t->read[i];
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

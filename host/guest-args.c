@@ -67,7 +67,6 @@ static int split_args(const char *text, struct guest_args *a)
 }
 
 #define GIB		(1ULL << 30)
-#define DEVICE_BYTES	(GIB / 4)	/* lib/test_hmm.c takes this much for each device */
 
 /*
  * Two ranges for DEVICE_COHERENT, behind the memory and whatever UML keeps

@@ -8,6 +8,7 @@
 struct guest_spec;
 
 #define GUEST_MAX_ARGS	48
+#define DEVICE_BYTES	(256ULL << 20)	/* lib/test_hmm.c takes this much for each device */
 
 /**
  * struct guest_args - words of a command line

@@ -15,7 +15,6 @@
 #include "paths.h"
 
 #define MIB		(1ULL << 20)
-#define DEVICE_BYTES	(256 * MIB)	/* lib/test_hmm.c takes this much for each device */
 #define FIRMWARE	(16 * MIB)	/* what the BIOS keeps at the end of the memory */
 #define CODE_MIB	128		/* translated code; QEMU would take an eighth of the host */
 

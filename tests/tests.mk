@@ -45,8 +45,9 @@ define kind
 $(T)/$(1)/%.o: %.c $$(wildcard host/*.h tests/host/*.h)
 	@mkdir -p $$(@D)
 	$$(CC) $$(CFLAGS_all) $$(CFLAGS_$(1)) -c -o $$@ $$<
-$(T)/$(1)/libtested.a: $$(TESTED:%=$(T)/$(1)/%.o)
-	rm -f $$@ && ar rcs $$@ $$^
+# With the list of them, which is in this file.
+$(T)/$(1)/libtested.a: $$(TESTED:%=$(T)/$(1)/%.o) tests/tests.mk
+	rm -f $$@ && ar rcs $$@ $$(filter %.o,$$^)
 $(T)/$(1)/test_%: $(T)/$(1)/test_%.o $(T)/$(1)/libtested.a
 	$$(CC) $$(CFLAGS_$(1)) -no-pie -o $$@ $$^ $$(LIBS)
 endef
