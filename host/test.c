@@ -72,7 +72,8 @@ static int run_harness(const struct opts *o, const glob_t *found)
 	argv[0] = "perl";
 	argv[1] = harness;
 	memcpy(argv + 2, found->gl_pathv, found->gl_pathc * sizeof(*argv));
-	setenv("MIRRORLAB_TEST_JOBS", jobs, 1);
+	if (o->given & OPT_JOBS)
+		setenv("MIRRORLAB_TEST_JOBS", jobs, 1);
 	fflush(NULL);
 	execvp(argv[0], argv);
 	fprintf(stderr, "mirrorlab: perl: %s\n", strerror(errno));

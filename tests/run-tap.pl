@@ -1,18 +1,29 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
 # run-tap.pl FILE...: runs TAP scripts with the library behind `prove` and ends
-# with one plain line of counts. MIRRORLAB_TEST_JOBS scripts at once (1).
-# Exits with 0 only if everything passed and something ran.
+# with one plain line of counts. Exits with 0 only if everything passed and
+# something ran. MIRRORLAB_TEST_JOBS scripts at once; without it, those that say
+# that they boot no kernel run beside the others, which are one after the other.
 use strict;
 use warnings;
 use TAP::Harness;
 
 die "run-tap.pl: no test files\n" unless @ARGV;
 
+sub boots_none {
+	open(my $script, '<', $_[0]) or return 0;
+	return scalar grep { $_ eq "# Boots no kernel.\n" } <$script>;
+}
+
+my (@light, @guests);
+push @{boots_none($_) ? \@light : \@guests}, $_ for @ARGV;
+my %two = (jobs => 2, rules => { par => [{ seq => \@guests }, { seq => \@light }] });
+my $jobs = $ENV{MIRRORLAB_TEST_JOBS};
+
 my $harness = TAP::Harness->new({
 	# A test is its own program; a script says in its #! what runs it.
 	exec      => [],
-	jobs      => $ENV{MIRRORLAB_TEST_JOBS} || 1,
+	$jobs ? (jobs => $jobs) : @light && @guests ? %two : (jobs => 1),
 	timer     => 1,
 	failures  => 1,
 	# What a failed test says of itself is in its comments.

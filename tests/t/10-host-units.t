@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The host program's parsers and reports: unit tests, three times: as they are, with
 # address and undefined-behaviour sanitizer, under valgrind.
+# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 
 build() { make -s -C "$REPO" -f tests/tests.mk B="$SCRATCH/b" "$@"; }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # run.sh: where it builds, which tools it misses, odd circumstances.
+# Boots no kernel.
 # shellcheck source-path=SCRIPTDIR disable=SC2154,SC2016
 . "$(dirname "$0")/lib.sh"
 . "$REPO/tests/t/fake-kernel.sh"

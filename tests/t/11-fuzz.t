@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A few seconds of fuzzing for each parser of foreign bytes: enough to see a target
 # that rots, and the seeds are always run. FUZZ_SECONDS=600 makes a real session.
+# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 
 fuzz() {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Report files in the eyes of other people's tools: xmllint, jq, prove, sh; and what
 # becomes of them when the disk is full.
+# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 
 pkg-config --exists libcjson libxml-2.0 cmocka ||

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 # The build graph: what is made again, what is refused, what a failure shows.
+# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 . "$REPO/tests/t/fake-kernel.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # Builds that are interrupted, killed, doubled, or run out of disk; clean.
+# Boots no kernel.
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 . "$(dirname "$0")/lib.sh"
 . "$REPO/tests/t/fake-kernel.sh"
