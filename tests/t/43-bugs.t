@@ -50,6 +50,14 @@ untouched() { cmp a/mm/hmm.c "$tree/mm/hmm.c" && ! grep -rq 'See include/linux/h
 test_ok 'no bug got into the tree that others build from' untouched
 test_ok 'nothing of the scratch kernel is left' scratch_gone
 
+# Three are built here; the others are at least still patches for this kernel.
+all_fit() {
+	for p in "$REPO"/tests/bugs/*.patch; do
+		patch -d "$tree" -p1 -F0 -s -f --dry-run <"$p" >out 2>&1 || { echo "$p"; cat out; return 1; }
+	done
+}
+test_ok 'each of the bugs applies to the kernel of today' all_fit
+
 unknown() { expect 2 ml test --bugs nosuchbug && grep -q 'tests/bugs' err; }
 test_ok 'a bug that there is not is a usage error' unknown
 fuzzy() {
