@@ -271,7 +271,9 @@ static unsigned long long symbol(const char *name)
 /* Half of the rounds have one task. */
 static int tasks_of(unsigned long long seed)
 {
-	return tasks ? tasks : seed % 2 ? 1 : 2 + (seed / 2) % 5;
+	if (tasks)
+		return tasks;
+	return seed % 2 ? 1 : 2 + (seed / 2) % 5;
 }
 
 static void report(int rounds, const struct tor_result *s)
