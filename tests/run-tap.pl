@@ -4,6 +4,7 @@
 # with one plain line of counts. Exits with 0 only if everything passed and
 # something ran. MIRRORLAB_TEST_JOBS scripts at once; without it, those that say
 # that they boot no kernel run beside the others, which are one after the other.
+# (A stand-in for a kernel is pinned to a CPU as a kernel is, so it is no such case.)
 use strict;
 use warnings;
 use TAP::Harness;

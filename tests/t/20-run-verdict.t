@@ -3,7 +3,6 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 # Verdict and exit status of a run, with a stand-in for the guest kernel that
 # passes, fails, crashes, hangs and floods as it is told.
-# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 . "$REPO/tests/t/fake-guest.sh"
 

@@ -3,7 +3,6 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 # What a guest may touch, in each containment that this host offers, and that
 # what the host lacks is said. The stand-in tries what a guest must not do.
-# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 . "$REPO/tests/t/fake-guest.sh"
 

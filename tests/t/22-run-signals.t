@@ -3,7 +3,6 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 # Ended from outside, at any moment: the exit status is right and no process is
 # left. With a stand-in for the kernel that sits or talks until it is killed.
-# Boots no kernel.
 . "$(dirname "$0")/lib.sh"
 . "$REPO/tests/t/fake-guest.sh"
 
