@@ -223,7 +223,7 @@ static bool is_done(enum who who)
  * More than once: a lock that is held for a moment is no wait. Where there is more
  * than one CPU nobody has run because we yielded: so there has to be time between.
  */
-static bool sleeps(enum who who)
+static bool uninterruptible(enum who who)
 {
 	static const struct timespec moment = { .tv_nsec = 2000000 };
 
@@ -235,7 +235,12 @@ static bool sleeps(enum who who)
 		else
 			sched_yield();
 	}
-	return !is_done(who);
+	return true;
+}
+
+static bool sleeps(enum who who)
+{
+	return uninterruptible(who) && !is_done(who);
 }
 
 enum fate fate_of(enum who who, unsigned int gate)
@@ -276,7 +281,8 @@ enum fate fate_of_exit(void)
 			mn_die("waitid: %s", strerror(errno));
 		if (info.si_pid == mirrored)
 			return DONE;
-		if (sleeps(A_MIRRORED) || sleeps(B_MIRRORED))
+		/* Whichever is the last to drop the mm: it may be the one with nothing to do. */
+		if (uninterruptible(A_MIRRORED) || uninterruptible(B_MIRRORED))
 			return WAITS;
 		sched_yield();
 	}
