@@ -168,7 +168,7 @@ void contain_child_bwrap(const struct contain_spec *s, int status)
 	};
 	int n = 0;
 
-	child_name_inputs(s, "/linux", "/initrd");
+	contain_name_inputs(s, "/linux", "/initrd");
 	if (!contain_find_bwrap(bwrap, sizeof(bwrap)))
 		_exit(125);
 	child_begin(s, status, SIGTERM);

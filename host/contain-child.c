@@ -116,7 +116,7 @@ void child_begin(const struct contain_spec *s, int status, int pdeathsig)
 	personality(ADDR_NO_RANDOMIZE);
 }
 
-void child_name_inputs(const struct contain_spec *s, const char *image, const char *initrd)
+void contain_name_inputs(const struct contain_spec *s, const char *image, const char *initrd)
 {
 	if (s->emulator)
 		snprintf(s->image_arg, CONTAIN_PATH_ARG, "%s", image);

@@ -65,8 +65,6 @@ void child_limits(const struct contain_spec *s, unsigned long long processes);
 void child_drop_user(void);
 /* A file of that name with what @from holds; 0 or -1. */
 int child_copy_fd(int from, const char *path);
-/* Writes @s->image_arg and @s->initrd_arg. */
-void child_name_inputs(const struct contain_spec *s, const char *image, const char *initrd);
 void child_no_privileges(void);
 void child_keep(const struct contain_spec *s, const struct keep *k)
 	__attribute__((noreturn));

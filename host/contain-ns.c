@@ -126,7 +126,7 @@ void contain_child_ns(const struct contain_spec *s, int status, uid_t uid, gid_t
 	};
 	bool userns = uid != 0;
 
-	child_name_inputs(s, "/linux", k.initrd);
+	contain_name_inputs(s, "/linux", k.initrd);
 	child_begin(s, status, SIGKILL);
 	if (userns)
 		map_user(uid, gid);
@@ -150,7 +150,7 @@ void contain_child_plain(const struct contain_spec *s, int status, bool landlock
 	if (s->need_tmp)
 		k.tmp = access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp";
 	snprintf(image, sizeof(image), "/proc/self/fd/%d", GUEST_FD_IMAGE);
-	child_name_inputs(s, image, initrd);
+	contain_name_inputs(s, image, initrd);
 	child_begin(s, status, SIGTERM);
 	child_drop_user();
 	child_no_privileges();

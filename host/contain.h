@@ -86,6 +86,12 @@ struct contained {
 const char *contain_name(enum contain_mode mode);
 
 /**
+ * contain_name_inputs() - write @spec->image_arg and @spec->initrd_arg
+ * @image, @initrd: their paths as the guest sees them
+ */
+void contain_name_inputs(const struct contain_spec *spec, const char *image, const char *initrd);
+
+/**
  * contain_start() - start a guest in the best containment to be had
  *
  * $MIRRORLAB_CONTAIN (bwrap, ns, landlock, none-for-test) forces one.

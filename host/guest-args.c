@@ -118,8 +118,6 @@ int um_args(const struct guest_spec *s, struct guest_args *a)
 {
 	args_add(a, "linux");
 	args_add(a, "mem=%lluK", s->mem >> 10);
-	/* As in most modes of containment; the guest's process has its own copy. */
-	snprintf(a->initrd, sizeof(a->initrd), "initrd=/initrd");
 	a->argv[a->n++] = a->initrd;
 	args_add(a, "con=null");
 	args_add(a, "ssl=null");

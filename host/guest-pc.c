@@ -109,9 +109,6 @@ int pc_args(const struct guest_spec *s, struct guest_args *a)
 	args_add(a, "2");
 	args_add(a, "-m");
 	args_add(a, "%lluM", pc_bytes(s->mem) / MIB);
-	/* As in most modes of containment; QEMU's process has its own copy. */
-	snprintf(a->image, sizeof(a->image), "/linux");
-	snprintf(a->initrd, sizeof(a->initrd), "/initrd");
 	args_add(a, "-kernel");
 	a->argv[a->n++] = a->image;
 	args_add(a, "-initrd");

@@ -186,6 +186,8 @@ int guest_start(const struct guest_spec *s, struct guest *g)
 		if (!emulated)
 			cpu_lease(&g->cpu);
 		c.cpu = g->cpu.cpu;
+		/* As in most modes of containment; the child writes its own over them. */
+		contain_name_inputs(&c, "/linux", "/initrd");
 		g->cmdline = args_join(&args);
 		ret = contain_start(&c, &g->c);
 	}

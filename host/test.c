@@ -64,7 +64,6 @@ static int find_scripts(const struct opts *o, glob_t *found)
 static int run_harness(const struct opts *o, const glob_t *found)
 {
 	char *harness = xasprintf("%s/tests/run-tap.pl", path_repo());
-	char *jobs = xasprintf("%d", o->jobs);
 	char **argv = calloc(found->gl_pathc + 3, sizeof(*argv));
 
 	if (!argv)
@@ -73,7 +72,7 @@ static int run_harness(const struct opts *o, const glob_t *found)
 	argv[1] = harness;
 	memcpy(argv + 2, found->gl_pathv, found->gl_pathc * sizeof(*argv));
 	if (o->given & OPT_JOBS)
-		setenv("MIRRORLAB_TEST_JOBS", jobs, 1);
+		setenv("MIRRORLAB_TEST_JOBS", xasprintf("%d", o->jobs), 1);
 	fflush(NULL);
 	execvp(argv[0], argv);
 	fprintf(stderr, "mirrorlab: perl: %s\n", strerror(errno));
