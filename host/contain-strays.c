@@ -21,6 +21,8 @@
 
 #define MAX_ROUNDS 200
 
+pid_t contain_spare;
+
 struct process {
 	pid_t pid, parent;
 	char state;
@@ -73,7 +75,7 @@ static void mark_ours(struct table *t)
 		for (size_t i = 0; i < t->n; i++) {
 			bool ours = t->p[i].parent == self;
 
-			if (t->p[i].ours)
+			if (t->p[i].ours || t->p[i].pid == contain_spare)
 				continue;
 			for (size_t j = 0; !ours && j < t->n; j++)
 				ours = t->p[j].ours && t->p[j].pid == t->p[i].parent;
@@ -116,29 +118,47 @@ static int send(struct table *t, int sig, bool running_only)
 	return sent;
 }
 
+static void reap(const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->p[i].ours)
+			waitpid(t->p[i].pid, NULL, WNOHANG);
+}
+
+/* With a child that is to stay only the table can tell. */
+static bool all_gone(const struct table *t)
+{
+	siginfo_t si;
+
+	if (waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD)
+		return true;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->p[i].ours)
+			return false;
+	return contain_spare;
+}
+
 void contain_reap_strays(void)
 {
 	struct table t = { 0 };
-	siginfo_t si;
 
 	/* The usual case, and cheap: there is nobody. */
-	if (waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD)
+	if (all_gone(&t) && !contain_spare)
 		return;
 	for (int round = 0; round < MAX_ROUNDS; round++) {
 		read_table(&t);
 		if (!send(&t, SIGSTOP, true))
 			break;
 	}
-	/* Process 1 of a pid namespace is there until all the others are gone. */
-	for (int round = 0; round < 20 * MAX_ROUNDS; round++) {
-		pid_t pid;
-
+	/*
+	 * Process 1 of a pid namespace is there until all the others are gone. Who
+	 * was born while the table was read may not be in it, hence twice.
+	 */
+	for (int round = 0, empty = 0; round < 20 * MAX_ROUNDS && empty < 2; round++) {
 		read_table(&t);
 		send(&t, SIGKILL, false);
-		while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-			;
-		if (pid < 0 && errno == ECHILD)
-			break;
+		reap(&t);
+		empty = all_gone(&t) ? empty + 1 : 0;
 		usleep(1000);
 	}
 	free(t.p);

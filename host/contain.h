@@ -112,7 +112,10 @@ int contain_status(struct contained *c, int wait_status, char *why, size_t len);
 /** contain_kill() - kill all of the guest; the caller reaps @c->pid */
 void contain_kill(struct contained *c);
 
-/** contain_reap_strays() - kill and reap all of our descendants */
+/** contain_spare - a child that is no guest's: contain_reap_strays() leaves it alone; or 0 */
+extern pid_t contain_spare;
+
+/** contain_reap_strays() - kill and reap all of our descendants, but @contain_spare and its */
 void contain_reap_strays(void);
 
 #endif

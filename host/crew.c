@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "crew.h"
+#include "interrupt.h"
 
 struct worker {
 	pid_t pid;	/* 0: free */
@@ -72,54 +73,82 @@ static void collect(struct crew *c, struct worker *w)
 	*w = (struct worker) { 0 };
 }
 
-static void interrupt(struct crew *c, struct worker *workers, int sigfd)
+static void interrupt(struct crew *c, struct worker *workers, int signal)
 {
-	struct signalfd_siginfo si;
-
-	if (read(sigfd, &si, sizeof(si)) != sizeof(si))
-		return;
 	c->stop = true;
-	c->signal = si.ssi_signo;
+	c->signal = signal;
 	for (int i = 0; i < c->jobs; i++)
 		if (workers[i].pid)
 			kill(workers[i].pid, SIGTERM);
 }
 
-/* Return: how many are busy, or -1 when one could not be started. */
-static int fill(struct crew *c, struct worker *workers, int *next)
+static void take_signal(struct crew *c, struct worker *workers, int sigfd)
 {
-	int busy = 0, err = 0;
+	struct signalfd_siginfo si;
+
+	if (read(sigfd, &si, sizeof(si)) == sizeof(si))
+		interrupt(c, workers, si.ssi_signo);
+}
+
+/* Return: how many more may run. */
+static int take_grant(struct crew *c, struct worker *workers)
+{
+	char bytes[64];
+	ssize_t n = read(c->grant, bytes, sizeof(bytes));
+
+	if (n > 0)
+		return n;
+	if (n < 0 && errno == EINTR)
+		return 0;
+	interrupt(c, workers, SIGTERM);
+	return 0;
+}
+
+/* Return: whether some are busy, or may be later; errno if one could not be started. */
+static bool fill(struct crew *c, struct worker *workers, int *next, int granted)
+{
+	bool busy = false;
+	int err = 0;
 
 	for (int i = 0; i < c->jobs; i++) {
-		if (!workers[i].pid && !c->stop && *next < c->count &&
+		if (!workers[i].pid && !c->stop && *next < c->count && i < granted &&
 		    start(c, &workers[i], (*next)++) < 0) {
 			err = errno;
 			c->stop = true;
 		}
-		busy += workers[i].pid != 0;
+		busy |= workers[i].pid != 0;
 	}
 	errno = err;
-	return busy;
+	return busy || (!c->stop && *next < c->count);
+}
+
+static void listen_to(const struct crew *c, const struct worker *workers, struct pollfd *p,
+		      int sigfd)
+{
+	p[0] = (struct pollfd) { .fd = sigfd, .events = POLLIN };
+	p[1] = (struct pollfd) { .fd = c->grant && !c->stop ? c->grant : -1, .events = POLLIN };
+	for (int i = 0; i < c->jobs; i++)
+		p[i + 2] = (struct pollfd) {
+			.fd = workers[i].told ? fileno(workers[i].told) : -1,
+			.events = POLLIN,
+		};
 }
 
 static int run_all(struct crew *c, struct worker *workers, struct pollfd *p, int sigfd)
 {
-	int next = 0, err = 0;
+	int next = 0, err = 0, granted = c->grant ? 0 : c->jobs;
 
-	while (fill(c, workers, &next)) {
+	while (fill(c, workers, &next, granted)) {
 		err = errno ? errno : err;
-		p[0] = (struct pollfd) { .fd = sigfd, .events = POLLIN };
-		for (int i = 0; i < c->jobs; i++)
-			p[i + 1] = (struct pollfd) {
-				.fd = workers[i].told ? fileno(workers[i].told) : -1,
-				.events = POLLIN,
-			};
-		if (poll(p, c->jobs + 1, -1) < 0)
+		listen_to(c, workers, p, sigfd);
+		if (poll(p, c->jobs + 2, -1) < 0)
 			continue;
 		if (p[0].revents)
-			interrupt(c, workers, sigfd);
+			take_signal(c, workers, sigfd);
+		if (p[1].revents)
+			granted += take_grant(c, workers);
 		for (int i = 0; i < c->jobs; i++)
-			if (p[i + 1].revents)
+			if (p[i + 2].revents)
 				collect(c, &workers[i]);
 	}
 	err = errno ? errno : err;
@@ -130,16 +159,10 @@ static int run_all(struct crew *c, struct worker *workers, struct pollfd *p, int
 int crew_run(struct crew *c)
 {
 	struct worker *workers = calloc(c->jobs, sizeof(*workers));
-	struct pollfd *p = calloc(c->jobs + 1, sizeof(*p));
-	sigset_t set, before;
-	int sigfd, ret = -1;
+	struct pollfd *p = calloc(c->jobs + 2, sizeof(*p));
+	sigset_t before;
+	int sigfd = interrupt_fd(&before), ret = -1;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, &before);
-	sigfd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (sigfd >= 0 && workers && p) {
 		ret = run_all(c, workers, p, sigfd);
 		close(sigfd);

@@ -15,6 +15,8 @@
  * @done:  called here when @work has closed its end or died; @told is what it
  *	   wrote, to its end. May set @stop
  * @arg:   for both
+ * @grant: 0, or a pipe: at first nothing runs, and each byte in it lets one more
+ *	   piece run at the same time, up to @jobs; its end interrupts all of it
  * @stop:  begin nothing more
  * @signal: the one that interrupted all of it, or 0
  */
@@ -23,6 +25,7 @@ struct crew {
 	void (*work)(void *arg, int i, FILE *out);
 	void (*done)(void *arg, int i, FILE *told);
 	void *arg;
+	int grant;
 	bool stop;
 	int signal;
 };
@@ -30,7 +33,7 @@ struct crew {
 /**
  * crew_run() - do all of it
  *
- * Takes SIGINT, SIGTERM and SIGHUP while it lasts, and waits for its processes
+ * Takes SIGINT, SIGTERM, and SIGHUP unless that is ignored, while it lasts, and waits for its processes
  * also when it is interrupted.
  *
  * Return: 0, or -1 with errno set when something could not be started.

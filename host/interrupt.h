@@ -16,4 +16,13 @@ extern volatile sig_atomic_t interrupted;
  */
 void interrupt_catch(void);
 
+/**
+ * interrupt_fd() - from now on these signals (SIGHUP unless it is ignored) come
+ * through a signalfd
+ * @before: set to the mask of blocked signals as it was, to be restored
+ *
+ * Return: a descriptor that does not block, or -1 with errno set.
+ */
+int interrupt_fd(sigset_t *before);
+
 #endif

@@ -220,6 +220,8 @@ static void watch(struct run *run, const struct run_spec *s)
 	w->flavour = s->opts->flavour;
 	w->scale = s->opts->timeout_scale;
 	w->measured = s->measured;
+	w->on_boot = s->on_boot;
+	w->arg = s->arg;
 	w->progress = s->progress && isatty(STDERR_FILENO);
 	if (watch_run(w) < 0) {
 		host_cannot(run, "it cannot watch a guest", "");

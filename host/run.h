@@ -30,6 +30,8 @@ struct opts;
  * @bare:     neither huge pages nor test_hmm's devices are needed
  * @progress: show a progress line when stderr is a terminal
  * @command:  what a person types to run this again
+ * @on_boot:  called when PID 1 runs, or NULL
+ * @arg:      for @on_boot
  */
 struct run_spec {
 	const struct opts *opts;
@@ -42,6 +44,8 @@ struct run_spec {
 	const char *dir;
 	bool bare, progress;
 	const char *command;
+	void (*on_boot)(void *arg);
+	void *arg;
 };
 
 /**

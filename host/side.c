@@ -12,21 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "crew.h"
 #include "opts.h"
 #include "paths.h"
-#include "side.h"
+#include "side-impl.h"
 #include "smoke.h"
 
-struct sides {
-	const struct opts *o;
-	const struct product *p;
-	const char *dir;
-	struct side *side;
-	struct crew crew;
-};
-
-static void work(void *arg, int i, FILE *out)
+void side_work(void *arg, int i, FILE *out)
 {
 	struct sides *all = arg;
 	struct side *s = &all->side[i];
@@ -65,7 +56,7 @@ static void work(void *arg, int i, FILE *out)
 	free(dir);
 }
 
-static void done(void *arg, int i, FILE *told)
+void side_done(void *arg, int i, FILE *told)
 {
 	struct sides *all = arg;
 	struct side *s = &all->side[i];
@@ -112,7 +103,7 @@ static void feed_splat(void *to, const char *buf, size_t len)
 	splat_feed(to, buf, len, 0);
 }
 
-static int read_back(const char *dir, struct side *s)
+int side_read_back(const char *dir, struct side *s)
 {
 	s->ktap = ktap_new(NULL);
 	s->log = splat_new(NULL, NULL, NULL);
@@ -122,28 +113,6 @@ static int read_back(const char *dir, struct side *s)
 	read_file(dir, s->name, "console.log", feed_splat, s->log);
 	ktap_end(s->ktap, 0);
 	splat_end(s->log);
-	return 0;
-}
-
-int side_run(const struct opts *o, const struct product *p, const char *dir,
-	     struct side *sides, int n, int jobs)
-{
-	struct sides all = {
-		.o = o, .p = p, .dir = dir, .side = sides,
-		.crew = { .count = n, .jobs = jobs, .work = work, .done = done, .arg = &all },
-	};
-
-	for (int i = 0; i < n; i++)
-		sides[i].exit = EXIT_HOST;
-	if (crew_run(&all.crew) < 0) {
-		fprintf(stderr, "mirrorlab: cannot start a guest: %s\n", strerror(errno));
-		return EXIT_HOST;
-	}
-	if (all.crew.signal || all.crew.stop)
-		return EXIT_INTERRUPTED;
-	for (int i = 0; i < n; i++)
-		if (read_back(dir, &sides[i]) < 0)
-			return EXIT_HOST;
 	return 0;
 }
 

@@ -106,20 +106,27 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 		.adds = o->adds, .n_adds = o->n_adds, .dir = dir,
 		.progress = progress,
 	};
+	bool more = jobs && !o->only && p->config && dir;
 	char *command = command_again(o);
 	char *plan = smoke_plan(o, jobs != 0, &s.measured);
+	struct suites suites = SUITES_NONE;
 	int ret;
 
 	s.plan = plan;
 	s.command = command;
+	if (more && suites_start(&suites, o, p, dir, jobs) == 0) {
+		s.on_boot = suites_allow;
+		s.arg = &suites;
+	}
 	ret = run_guest(&s, run);
-	if (jobs && !o->only && p->config && run->started && ret != EXIT_INTERRUPTED) {
+	if (more && run->started && ret != EXIT_INTERRUPTED) {
 		/* Each of their guests would be waited for as long as this one was. */
 		if (run->res.booted)
-			ret = suites_run(o, p, run, jobs);
+			ret = suites_finish(&suites, run);
 		else
 			fprintf(stderr, "mirrorlab: the guest did not come up, so the other suites were not run\n");
 	}
+	suites_drop(&suites);
 	run->res.command = NULL;
 	free(command);
 	free(plan);

@@ -2,8 +2,9 @@
 /*
  * KUnit runs at boot, before PID 1, and what misuse leaves behind is a kernel
  * without lockdep: so these are guests of their own. All of them run at the same
- * time, as far as there are CPUs.
+ * time, and beside the guest with hmm-tests, as far as there are CPUs.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,52 +78,64 @@ static void merge_misuse(struct run *run, const struct misuse *m)
 		suite->wall_s += m->cases[i].wall_s;
 }
 
-static int run_sides(const struct opts *o, const struct product *p, struct run *run,
-		     struct misuse *m, const char *module, int jobs)
-{
-	int n = OWN + m->n, ret;
-	struct side *sides = calloc(n, sizeof(*sides));
-
-	if (!sides)
-		return EXIT_HOST;
-	sides[0] = suites_kunit;
-	sides[1] = suites_steps;
-	sides[1].module = module;
-	memcpy(sides + OWN, m->cases, m->n * sizeof(*sides));
-	ret = side_run(o, p, run->res.dir, sides, n, jobs);
-	memcpy(m->cases, sides + OWN, m->n * sizeof(*sides));
-	if (!ret) {
-		for (int i = 0; i < OWN; i++)
-			merge_side(run, &sides[i]);
-		merge_misuse(run, m);
-	}
-	side_free(sides, OWN);
-	free(sides);
-	return ret;
-}
-
 char *suites_module(const char *config)
 {
 	return xasprintf("%.*s/contract/mn_calls.ko",
 			 (int)(strrchr(config, '/') - config), config);
 }
 
-int suites_run(const struct opts *o, const struct product *p, struct run *run, int jobs)
+int suites_start(struct suites *s, const struct opts *o, const struct product *p, const char *dir,
+		 int jobs)
 {
-	char *module = suites_module(p->config);
+	*s = (struct suites) { .job = SIDE_NONE, .jobs = jobs };
+	s->module = suites_module(p->config);
+	if (misuse_load(&s->misuse, o->flavour, s->module, NULL) < 0)
+		return -1;
+	s->n = OWN + s->misuse.n;
+	s->sides = calloc(s->n, sizeof(*s->sides));
+	if (!s->sides)
+		return -1;
+	s->sides[0] = suites_kunit;
+	s->sides[1] = suites_steps;
+	s->sides[1].module = s->module;
+	memcpy(s->sides + OWN, s->misuse.cases, s->misuse.n * sizeof(*s->sides));
+	if (side_start(&s->job, o, p, dir, s->sides, s->n, jobs) == 0)
+		return 0;
+	fprintf(stderr, "mirrorlab: cannot start the other guests: %s\n", strerror(errno));
+	return -1;
+}
+
+void suites_allow(void *suites)
+{
+	struct suites *s = suites;
+
+	/* One CPU is the caller's guest's. */
+	side_allow(&s->job, s->jobs - 1);
+}
+
+static void merge(struct suites *s, struct run *run)
+{
+	memcpy(s->misuse.cases, s->sides + OWN, s->misuse.n * sizeof(*s->sides));
+	for (int i = 0; i < OWN; i++)
+		merge_side(run, &s->sides[i]);
+	merge_misuse(run, &s->misuse);
+	side_free(s->sides, OWN);
+}
+
+int suites_finish(struct suites *s, struct run *run)
+{
 	struct run_result *r = &run->res;
 	double begin = now_s();
-	struct misuse m = { 0 };
 	int ret = EXIT_HOST;
 
-	if (!r->ktap || !r->log || !r->dir)
-		goto out;
 	/* Its CPU is free for the next guests. */
 	cpu_release(&run->guest.cpu);
-	if (misuse_load(&m, o->flavour, module, NULL) == 0)
-		ret = run_sides(o, p, run, &m, module, jobs);
+	side_allow(&s->job, 1);
+	if (r->ktap && r->log && s->job.pid > 0)
+		ret = side_finish(&s->job, r->dir, s->sides, s->n);
+	if (!ret)
+		merge(s, run);
 	r->wall_s += now_s() - begin;
-	misuse_free(&m);
 	if (ret) {
 		r->interrupted |= ret == EXIT_INTERRUPTED;
 		r->exit = ret;
@@ -130,7 +143,14 @@ int suites_run(const struct opts *o, const struct product *p, struct run *run, i
 	run_rejudge(run);
 	if (ret && r->exit == EXIT_PASS)
 		r->exit = ret;
-out:
-	free(module);
 	return r->exit;
+}
+
+void suites_drop(struct suites *s)
+{
+	side_drop(&s->job);
+	misuse_free(&s->misuse);
+	free(s->sides);
+	free(s->module);
+	*s = SUITES_NONE;
 }

@@ -37,6 +37,8 @@ static void on_note(void *arg, const char *text, double t)
 		w->mode = strdup(text[4] == ' ' ? text + 5 : text + 4);
 		deadlines_after_boot(&w->limits, w->flavour, w->scale,
 				     w->guest->initrd, w->boot_s, w->measured);
+		if (w->on_boot)
+			w->on_boot(w->arg);
 	} else if (!strncmp(text, "boot", 4) && !w->kill_at) {
 		/* Some containments let it: the plan would run again, for ever. */
 		stop(w, t, "the guest restarted after %.0f s instead of powering off",

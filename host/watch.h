@@ -23,6 +23,8 @@
  * @scale:    --timeout-scale
  * @measured: see deadlines_after_boot()
  * @progress: show a progress line on stderr
+ * @on_boot:  called when PID 1 runs, or NULL
+ * @arg:      for @on_boot
  * @start:    when the guest was started; 0: when watch_run() is called
  *
  * The rest is filled in by watch_run():
@@ -46,6 +48,8 @@ struct watch {
 	const char *flavour;
 	double scale, measured;
 	bool progress;
+	void (*on_boot)(void *arg);
+	void *arg;
 	double start;
 
 	struct ktap *ktap;

@@ -54,6 +54,29 @@ no_list() {
 }
 test_ok 'a list without a case is no pass' no_list
 
+# While the guest with hmm-tests runs beside others: all of them go.
+MARK=mirrorlab_test=$$y
+stopped() {
+	timeout -k 30 300 "$REPO/run.sh" --append "$MARK" >out 2>err </dev/null &
+	for _i in $(seq 600); do
+		! pgrep -f "^/?linux mem=.*kunit.enable=1.*$MARK" >/dev/null || break
+		sleep 0.1
+	done
+	kill "-$1" "$(pgrep -of "bin/mirrorlab --append $MARK")" || return 1
+	wait $!
+	status=$?
+	for _i in $(seq 50); do
+		pgrep -f "$MARK" >/dev/null || return 0
+		sleep 0.1
+	done
+	echo "left: $(pgrep -fa "$MARK")"
+	return 1
+}
+on_int() { stopped INT && [ "$status" -eq 130 ] && grep -q interrupted out; }
+test_ok 'interrupted while several guests run: exit status 130, and no process is left' on_int
+on_kill() { stopped KILL && [ "$status" -eq 137 ]; }
+test_ok 'killed with -9 while several guests run: no process is left' on_kill
+
 published() {
 	"$build/rootfs/mn-steps" --table >table &&
 		tail -n "$(wc -l <table)" "$REPO/docs/interleavings.md" | cmp - table
