@@ -105,8 +105,9 @@ int pc_args(const struct guest_spec *s, struct guest_args *a)
 	args_add(a, "qemu64,+rdrand");
 	args_add(a, "-accel");
 	args_add(a, "tcg,thread=multi,tb-size=%d", CODE_MIB);
+	/* The BIOS's MP table has one processor of each socket. */
 	args_add(a, "-smp");
-	args_add(a, "2");
+	args_add(a, "2,sockets=2,cores=1,threads=1");
 	args_add(a, "-m");
 	args_add(a, "%lluM", pc_bytes(s->mem) / MIB);
 	args_add(a, "-kernel");

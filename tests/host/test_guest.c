@@ -24,7 +24,7 @@ static const struct row rows[] = {
 	{ "no file of the user's", "-no-user-config", NULL },
 	{ "no window", "-display", "none" },
 	{ "a reset is the end", "-no-reboot", NULL },
-	{ "two processors", "-smp", "2" },
+	{ "two processors", "-smp", "2,sockets=2,cores=1,threads=1" },
 	{ "the kernel is where the containment says", "-kernel", "IMAGE" },
 	{ "the initramfs is where the containment says", "-initrd", "INITRD" },
 	{ "results go to their descriptor", "-chardev", "file,id=results,append=on,path=/dev/fdset/3" },

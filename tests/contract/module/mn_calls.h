@@ -12,7 +12,7 @@
 #define MN_MMS		4	/* 0 to 3, chosen by who attaches */
 #define MN_SUBS		16	/* interval notifiers, 0 to 15 */
 #define MN_GATES	8
-#define MN_LIST		12	/* calls in a list */
+#define MN_LIST		16	/* calls in a list */
 #define MN_NONE		(-1)	/* no interval notifier */
 
 /**
