@@ -37,7 +37,7 @@ static const struct reference {
 	{ "lockdep", 0.17, 1.1, 1.3 },
 	{ "gcov",    0.32, 1.2, 1.3 },
 	{ "kasan",   0.32, 1.2, 1.3 },
-	/* Emulated: "slow" is what QEMU makes of a suite, on two CPUs that nobody else used. */
+	/* Emulated: boot 2.7 s on a busy machine, interval_race 20 s: its two threads do race. */
 	{ "smp",     3.0, 12.0, 20 },
 	{ "kcsan",   3.0, 12.0, 20 },
 };
