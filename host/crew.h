@@ -33,8 +33,8 @@ struct crew {
 /**
  * crew_run() - do all of it
  *
- * Takes SIGINT, SIGTERM, and SIGHUP unless that is ignored, while it lasts, and waits for its processes
- * also when it is interrupted.
+ * Takes SIGINT, SIGTERM, and SIGHUP unless that is ignored, while it lasts, and
+ * waits for its processes also when it is interrupted.
  *
  * Return: 0, or -1 with errno set when something could not be started.
  */

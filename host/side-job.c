@@ -166,12 +166,12 @@ void side_drop(struct side_job *j)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-/* Return: as side_finish(). */
-static int collect(struct side_job *j, struct side *told, int n)
+/* Return: as side_finish(); unless 0, @sides is of no use. */
+static int collect(struct side_job *j, struct side *sides, int n)
 {
 	sigset_t before;
 	int sigfd = interrupt_fd(&before), status;
-	bool stop = false, all = listen_to(j, told, n * sizeof(*told), sigfd, &stop);
+	bool stop = false, all = listen_to(j, sides, n * sizeof(*sides), sigfd, &stop);
 
 	status = end(j);
 	stop |= take_signals(sigfd);
@@ -189,16 +189,8 @@ static int collect(struct side_job *j, struct side *told, int n)
 
 int side_finish(struct side_job *j, const char *dir, struct side *sides, int n)
 {
-	struct side *told = calloc(n, sizeof(*told));
-	int ret = EXIT_HOST;
+	int ret = collect(j, sides, n);
 
-	if (told)
-		ret = collect(j, told, n);
-	else
-		side_drop(j);
-	if (!ret)
-		memcpy(sides, told, n * sizeof(*told));
-	free(told);
 	for (int i = 0; i < n && !ret; i++)
 		if (side_read_back(dir, &sides[i]) < 0)
 			ret = EXIT_HOST;

@@ -7,9 +7,6 @@
 #   exit N		its exit status
 #   REGEX		must match a line of report.txt; with "! " in front: none
 #
-# Say "(clean|offset)" where how a patch applies is not what the series is about: the
-# lines move with each change of our own patches.
-#
 # TAP on stdout. A shell pattern is no word here: --only takes a part of a name.
 set -u
 
