@@ -39,6 +39,26 @@ damaged() {
 }
 test_ok 'a mailbox that is only half there is named' damaged
 
+# What is at other lines since a change of ours: tests/review/refresh.sh moves it.
+lines() {
+	sh "$REPO/tests/review/refresh.sh" -n "$B/src/default" >out && cmp out - <<-END
+	apply-other-base/0001-mm-hmm-remember-whether-it-is-the-first-round.patch: does not fit
+	leads-git-astray/0001-leave-a-hook-behind.patch: does not fit
+	leads-git-astray/0002-leave-the-tree.patch: does not fit
+	leads-git-astray/0003-leave-the-tree-by-octal-numbers.patch: does not fit
+	END
+}
+test_ok 'the other series of tests/review are at the lines of today' lines
+
+# Three patches of ours are in the base that has them all, whole and with other lines
+# around them: no merge of nothing, which would hold.
+in_base() {
+	mkdir ours && cp "$REPO"/patches/6.12/lib/000[1-3]-*.patch ours &&
+		expect 4 ml review --with-series --tests kunit ours &&
+		[ "$(grep -c 'does not apply: it is in the base already' out)" = 3 ]
+}
+test_ok 'a patch that is in the base already is named' in_base
+
 checked='apply-other-base leads-git-astray build-reaches-out test-breaks brings-test lockdep-order'
 # shellcheck disable=SC2086 # words
 sh "$REPO/tests/review/check.sh" $checked >verdicts 2>&1
