@@ -12,14 +12,6 @@ gcc -O2 -Wall -o "$SCRATCH/deny" "$REPO/tests/t/deny.c" || exit 1
 MIRRORLAB_REPO=$REPO MIRRORLAB_BUILD=${MIRRORLAB_BUILD:-$REPO/build}
 export MIRRORLAB_REPO MIRRORLAB_BUILD
 
-gone() {
-	for _i in 1 2 3 4 5 6 7 8 9 10; do
-		pgrep -f "$MARK" >/dev/null || return 0
-		sleep 0.2
-	done
-	echo "left: $(pgrep -fa "$MARK")"
-	return 1
-}
 # on WRAPPER...: two cases of hmm-tests pass, started by the wrapper
 on() {
 	"$@" timeout 200 "$MIRRORLAB_BUILD/bin/mirrorlab" smoke --only '*open_close*' --append "$MARK" \

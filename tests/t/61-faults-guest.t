@@ -10,14 +10,6 @@ MARK=mirrorlab_test=$$x
 expect 0 ml build || skip_all 'the kernel does not build here (another test says so)'
 B=${MIRRORLAB_BUILD:-$REPO/build}
 
-gone() {
-	for _i in 1 2 3 4 5 6 7 8 9 10; do
-		pgrep -f "$MARK" >/dev/null || return 0
-		sleep 0.2
-	done
-	echo "left: $(pgrep -fa "$MARK")"
-	return 1
-}
 guest() { _want=$1; shift; expect "$_want" ml "$@" --append "$MARK" && gone; }
 # A shell starts what is in the background with SIGINT ignored.
 # start ARGS...: in the background, as $host; returns when the guest is up

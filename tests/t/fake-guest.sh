@@ -3,7 +3,8 @@
 # Sourced by tests that run a stand-in for the guest kernel (fake-guest.c).
 #
 #   fake MODE ARGS...   ./run.sh with the stand-in; output in out and err
-#   gone                true when none of its processes is left
+#   gone                (lib.sh) no process of it is left: the mark is in the arguments of
+#                       the host program, the keeper and the guest
 
 FAKE=$SCRATCH/fake-linux
 MARK=mark$$x
@@ -21,17 +22,6 @@ fake() {
 	_mode=$1
 	shift
 	ml smoke --mem 64M --append "fake=$_mode $MARK" "$@"
-}
-
-# The mark is in the arguments of the host program, the keeper and the guest.
-marked() { pgrep -f "fake=.* $MARK" | grep -v "^$$\$"; }
-gone() {
-	for _i in 1 2 3 4 5 6 7 8 9 10; do
-		[ -n "$(marked)" ] || return 0
-		sleep 0.1
-	done
-	echo "left: $(marked | xargs ps -o pid,ppid,args -p)"
-	return 1
 }
 
 # The build folder on a file system with room for a run's folder, but not for

@@ -7,6 +7,7 @@
 #   expect N ml ARGS...             true if that exits with N
 #   skip 'sentence' 'reason'        one test that cannot run here
 #   skip_all 'reason'               none of this script can
+#   gone                            true as soon as no process has $MARK in its arguments
 #   finish                          the plan; always the last line
 #
 # A script runs in a scratch folder of its own, which is gone at the end.
@@ -48,6 +49,16 @@ expect() {
 	"$@"
 	status=$?
 	[ "$status" -eq "$_want" ] || { echo "exit status $status, expected $_want"; return 1; }
+}
+
+# The processes of what ended may need a moment; 5 s is more than that.
+gone() {
+	for _i in $(seq 50); do
+		pgrep -f "$MARK" >/dev/null || return 0
+		sleep 0.1
+	done
+	echo "left: $(pgrep -fa "$MARK")"
+	return 1
 }
 
 skip() {
