@@ -17,14 +17,17 @@
 #include "opts.h"
 #include "paths.h"
 #include "suites.h"
+#include "torture.h"
 #include "verbs.h"
 
 #define NAMED	2	/* tests that are named, of all that fail */
+#define TORTURE_SECONDS	60
+#define TORTURE_SEED	1
 #define PANIC	" oops=panic panic_on_warn=1"
 
 struct bug_suite bug_suites[] = {
 	{ .name = "kunit" }, { .name = "intervals" }, { .name = "steps" },
-	{ .name = "misuse" }, { .name = "hmm-tests" }, { 0 }
+	{ .name = "misuse" }, { .name = "hmm-tests" }, { .name = "torture" }, { 0 }
 };
 
 static const struct side intervals = {
@@ -35,6 +38,9 @@ static const struct side intervals = {
 static const struct side hmm_tests = {
 	.name = "hmm-tests", .measured = 8, .plan = "run hmm-tests /bin/hmm-tests\n",
 };
+
+/* Its plan depends on the flavour. */
+static const struct side torture = { .name = "torture", .measured = TORTURE_SECONDS + 10 };
 
 bool bug_suite_listed(const char *list, const char *suite)
 {
@@ -170,12 +176,15 @@ static int run_one(struct bug_suite *s, const struct side *what, const struct op
 {
 	struct side side = *what;
 	char *append = xasprintf("%s" PANIC, what->append ? what->append : "");
-	char *module = suites_module(p->config);
+	char *module = what == &torture ? torture_module(o->flavour, p->config) :
+		       what == &suites_steps ? suites_module(p->config) : NULL;
+	char *plan = what == &torture ? torture_plan(o->flavour, TORTURE_SECONDS, TORTURE_SEED) : NULL;
 	int ret;
 
 	side.append = append;
-	if (what == &suites_steps)
-		side.module = module;
+	side.module = module;
+	if (plan)
+		side.plan = plan;
 	ret = side_run(o, p, dir, &side, 1, 1);
 	if (!ret) {
 		*caught = judge(s, &side, dir);
@@ -183,6 +192,7 @@ static int run_one(struct bug_suite *s, const struct side *what, const struct op
 			learn_tests(s, side.ktap);
 	}
 	side_free(&side, 1);
+	free(plan);
 	free(module);
 	free(append);
 	return ret;
@@ -234,7 +244,8 @@ int bug_suite_run(struct bug_suite *s, const struct opts *o, const struct produc
 		return run_misuse(s, o, p, list, dir, caught);
 	return run_one(s, !strcmp(s->name, "kunit") ? &suites_kunit :
 		       !strcmp(s->name, "steps") ? &suites_steps :
-		       !strcmp(s->name, "intervals") ? &intervals : &hmm_tests,
+		       !strcmp(s->name, "intervals") ? &intervals :
+		       !strcmp(s->name, "torture") ? &torture : &hmm_tests,
 		       o, p, dir, caught);
 }
 

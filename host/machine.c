@@ -89,9 +89,9 @@ int machine_refuses(const struct verb *v, const struct opts *o)
 	if (!*list)
 		return EXIT_PASS;
 	if (v->fn != verb_smoke && v->fn != verb_torture && v->fn != verb_build &&
-	    v->fn != verb_shell)
+	    v->fn != verb_shell && !(o->given & OPT_BUGS))
 		return refuse(o->flavours ? o->flavours : o->flavour,
-			      "only smoke, torture, build and shell know it");
+			      "only smoke, torture, build, shell and test --bugs know it");
 	if (o->mem > PC_MAX_MEM)
 		return refuse(o->flavour, "it has room for --mem 2816M");
 	return check_host(v, o->flavour);

@@ -22,7 +22,7 @@ const struct verb verbs[] = {
 	  "build if needed, boot, run hmm-tests, say pass or fail (default)", false },
 	{ "build", verb_build, OPT_FLAVOUR | OPT_KERNEL | OPT_JOBS, NULL,
 	  "build kernel and rootfs of one flavour", false },
-	{ "test", verb_test, OPT_JOBS | OPT_BUGS | OPT_MODEL, "[NAME...]",
+	{ "test", verb_test, OPT_JOBS | OPT_BUGS | OPT_MODEL | OPT_FLAVOUR, "[NAME...]",
 	  "run the project's own tests (all, or those of tests/t that are named)", true },
 	{ "shell", verb_shell, OPTS_GUEST | OPT_CMD, NULL,
 	  "a console in the same kernel, or one command with --cmd", false },

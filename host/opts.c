@@ -40,7 +40,7 @@ static const struct opt_def {
 	{ "seed", OPT_SEED, "S", "what the random numbers start from (default: the time)" },
 	{ "hours", OPT_HOURS, "N", "soak for N hours, or a part of one (default 1)" },
 	{ "bugs", OPT_BUGS, NULL,
-	  "plant the bugs of tests/bugs (all, or those that are named), say what catches each" },
+	  "plant the bugs of tests/bugs (all, or those that are named, in --flavour), say what catches each" },
 	{ "model", OPT_MODEL, NULL,
 	  "check the model of the series in tests/model with spin (quick, full or long)" },
 	{ "all", OPT_ALL, NULL, "clean: downloads too" },

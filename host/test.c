@@ -86,6 +86,10 @@ int verb_test(struct opts *o)
 
 	if (o->given & OPT_BUGS)
 		return bugs_run(o);
+	if (o->given & OPT_FLAVOUR) {
+		fprintf(stderr, "mirrorlab: test --flavour is for --bugs: the scripts boot the flavours that they need\n");
+		return EXIT_USAGE;
+	}
 	if (o->given & OPT_MODEL)
 		return model_run(o);
 	ret = find_scripts(o, &found);

@@ -12,6 +12,7 @@
 #include "product.h"
 #include "rundir.h"
 #include "smoke.h"
+#include "torture.h"
 #include "verbs.h"
 
 #define DEFAULT_SECONDS 20
@@ -24,16 +25,30 @@ static void print_figure(void *arg, const char *line)
 		printf("  %s\n", line);
 }
 
+/* The model of mn_torture is for one CPU. */
+static const char *module_name(const char *flavour)
+{
+	return machine_emulated(flavour) ? "mn_race" : "mn_torture";
+}
+
+char *torture_module(const char *flavour, const char *config)
+{
+	return xasprintf("%.*s/contract/%s.ko", (int)(strrchr(config, '/') - config), config,
+			 module_name(flavour));
+}
+
+char *torture_plan(const char *flavour, int seconds, unsigned long long seed)
+{
+	return xasprintf("load %s\nrun torture /bin/mn-torture --seconds %d --seed %llu\n",
+			 module_name(flavour), seconds, seed);
+}
+
 static int run_torture(const struct opts *o, const struct product *p)
 {
 	int seconds = o->given & OPT_SECONDS ? o->seconds : DEFAULT_SECONDS;
 	unsigned long long seed = o->given & OPT_SEED ? o->seed : (unsigned long long)time(NULL);
-	/* The model of mn_torture is for one CPU. */
-	const char *name = machine_emulated(o->flavour) ? "mn_race" : "mn_torture";
-	char *module = xasprintf("%.*s/contract/%s.ko",
-				 (int)(strrchr(p->config, '/') - p->config), p->config, name);
-	char *plan = xasprintf("load %s\nrun torture /bin/mn-torture --seconds %d --seed %llu\n",
-			       name, seconds, seed);
+	char *module = torture_module(o->flavour, p->config);
+	char *plan = torture_plan(o->flavour, seconds, seed);
 	char *command = xasprintf("./run.sh torture --flavour %s --seconds %d --seed %llu",
 				  o->flavour, seconds, seed);
 	const char **adds = calloc(o->n_adds + 1, sizeof(*adds));

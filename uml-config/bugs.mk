@@ -10,7 +10,8 @@ S	:= $(B)/bugs
 bug bug-tree: | $(step)
 
 # kbuild compiles again what has another command, and the commands hold the
-# path of the sources: so that is changed in what they are remembered by.
+# path of the sources: so that is changed in what they are remembered by. On x86
+# objtool is made anew nevertheless, and all that it has to look at after it.
 # $(call copy_objects,TO,SOURCES)
 # Two commands, so that make waits for cp(1) also when it is told to end.
 define copy_objects
@@ -27,6 +28,7 @@ bug: tree := $(S)/src
 bug: K := $(S)/kernel
 bug:
 	@$(step) tree $(tree) $(S)/state $(BUG)
-	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) linux
+	$(call kbuild) KCFLAGS='$(KCFLAGS)' $(kflags) $(image_$(machine))
+	@[ $(machine) = um ] || ln -f $(K)/$(image_$(machine)) $(K)/linux
 
 .PHONY: bug bug-tree

@@ -13,7 +13,7 @@ host() { timeout 60 "$B/bin/mirrorlab" "$@" >out 2>err </dev/null; status=$?; re
 refused() {
 	for verb in bench doctor gdb 'lab verify 1' 'review x'; do
 		# shellcheck disable=SC2086 # words
-		expect 2 host $verb --flavour smp && grep -q 'emulated PC: only smoke, torture, build and shell' err || return 1
+		expect 2 host $verb --flavour smp && grep -q 'emulated PC: only smoke, torture, build, shell and test --bugs' err || return 1
 	done
 	expect 2 host review x --flavours lockdep,kcsan && grep -q 'emulated PC' err
 }
