@@ -5,7 +5,12 @@
 set -eu
 
 say() { printf 'mirrorlab: %s\n' "$*" >&2; }
-die() { say "$2"; exit "$1"; }
+# What git bisect run takes for "skip this one", and for "stop", as main.c says it.
+die() {
+	say "$2"
+	case $bisect$1 in y3 | y4) exit 125 ;; y2) exit 128 ;; esac
+	exit "$1"
+}
 
 # Messages of the tools are looked at; their language must not vary.
 LC_ALL=C.UTF-8
@@ -18,6 +23,7 @@ export LC_ALL
 self=$(readlink -f -- "$0")
 here=${self%/*}
 verb=${1-smoke}
+case "$verb $* " in review*) bisect= ;; *" --bisect "*) bisect=y ;; *) bisect= ;; esac
 case " $* " in *flavour[\ =]smp\ * | *flavour[\ =]kcsan\ *) emulated=1 ;; *) emulated= ;; esac
 
 # kbuild takes neither blanks nor colons in a path, make and gcc dislike more.

@@ -85,8 +85,10 @@ void bench_machine(void)
 		fclose(f);
 	if (getloadavg(load, 3) < 0 || uname(&u) < 0)
 		return;
-	printf("%s, %ld CPUs, %s %s, load before this %.2f %.2f %.2f\n", model,
-	       sysconf(_SC_NPROCESSORS_ONLN), u.sysname, u.release, load[0], load[1],
+	/* Its version: what is behind that is whose machine it is. */
+	printf("%s, %ld CPUs, %s %.*s, load before this %.2f %.2f %.2f\n", model,
+	       sysconf(_SC_NPROCESSORS_ONLN), u.sysname,
+	       (int)strspn(u.release, "0123456789."), u.release, load[0], load[1],
 	       load[2]);
 	fflush(stdout);
 }

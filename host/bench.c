@@ -23,11 +23,16 @@ static const struct {
 
 #define N_BENCHES (sizeof(benches) / sizeof(benches[0]))
 
-static int list(FILE *out)
+void bench_list(FILE *out)
 {
-	fprintf(out, "mirrorlab: bench measures one of:\n");
 	for (size_t i = 0; i < N_BENCHES; i++)
 		fprintf(out, "  %-10s %s\n", benches[i].name, benches[i].summary);
+}
+
+static int unknown(void)
+{
+	fprintf(stderr, "mirrorlab: bench measures one of:\n");
+	bench_list(stderr);
 	return EXIT_USAGE;
 }
 
@@ -36,13 +41,13 @@ int verb_bench(struct opts *o)
 	int ret = EXIT_PASS;
 
 	if (!o->argc)
-		return list(stderr);
+		return unknown();
 	for (int k = 0; k < o->argc && ret == EXIT_PASS; k++) {
 		size_t i = 0;
 
 		while (i < N_BENCHES && strcmp(benches[i].name, o->argv[k]))
 			i++;
-		ret = i < N_BENCHES ? benches[i].fn(o) : list(stderr);
+		ret = i < N_BENCHES ? benches[i].fn(o) : unknown();
 	}
 	return ret;
 }

@@ -2,7 +2,12 @@
 #ifndef MIRRORLAB_BENCH_H
 #define MIRRORLAB_BENCH_H
 
+#include <stdio.h>
+
 struct opts;
+
+/** bench_list() - what can be measured, a line each */
+void bench_list(FILE *out);
 
 /*
  * What can be measured: each returns an exit status and prints a table on

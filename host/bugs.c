@@ -175,8 +175,15 @@ int bugs_try(const struct opts *o, struct bugs *b)
 int bugs_run(const struct opts *o)
 {
 	struct bugs b;
-	int ret = bugs_load(&b, o->argv, o->argc);
+	int ret;
 
+	/* Some need lockdep to be seen. */
+	if (!o->argc && strcmp(o->flavour, "lockdep")) {
+		fprintf(stderr, "mirrorlab: test --bugs --flavour %s: name the bugs; all of tests/bugs are only seen in lockdep\n",
+			o->flavour);
+		return EXIT_USAGE;
+	}
+	ret = bugs_load(&b, o->argv, o->argc);
 	if (ret == EXIT_PASS)
 		ret = run(o, &b, false);
 	bugs_free(&b);

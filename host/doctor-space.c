@@ -12,7 +12,7 @@
 #include "opts.h"
 #include "paths.h"
 
-/* A lockdep guest has about 400 host mappings per process; see docs/build.md. */
+/* A lockdep guest has about 400 host mappings per process. */
 #define MAPS_WANTED	65530
 #define BUILD_MIB	3000	/* sources 1.7 GiB, one flavour, download */
 

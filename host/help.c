@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "help.h"
 #include "opts.h"
 #include "verbs.h"
@@ -19,6 +20,11 @@ int help_for(const struct verb *v)
 	fflush(stdout);
 	opts_usage(STDOUT_FILENO, v);
 	printf("\n%s\n\n", v->summary);
+	if (v->fn == verb_bench) {
+		puts("WHAT is, one or more of:");
+		bench_list(stdout);
+		putchar('\n');
+	}
 	opts_describe(v->takes | OPT_HELP);
 	help_status();
 	return EXIT_PASS;

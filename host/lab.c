@@ -156,6 +156,11 @@ int verb_lab(struct opts *o)
 		fprintf(stderr, "mirrorlab: lab grade takes folders, and one of --csv, --json, --junit; ./run.sh lab grade --help\n");
 		return EXIT_USAGE;
 	}
+	/* Others lack CONFIG_MMU_NOTIFIER_SHOW, which lab.ko needs. */
+	if (strcmp(o->flavour, "lockdep") && strcmp(o->flavour, "kasan")) {
+		fprintf(stderr, "mirrorlab: lab: what a lesson shows is only in the kernels lockdep and kasan\n");
+		return EXIT_USAGE;
+	}
 	ret = course_load(&c, o);
 	if (ret == EXIT_PASS)
 		ret = run_word(o, &c, w);

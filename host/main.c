@@ -19,7 +19,7 @@
 const struct verb verbs[] = {
 	{ "smoke", verb_smoke,
 	  OPTS_GUEST | OPT_ONLY | OPT_REPEAT | OPT_JOBS | OPT_BISECT, NULL,
-	  "build if needed, boot, run hmm-tests, say pass or fail (default)", false },
+	  "build if needed, boot, run hmm-tests and the tests of the series, say pass or fail (default)", false },
 	{ "build", verb_build, OPT_FLAVOUR | OPT_KERNEL | OPT_JOBS, NULL,
 	  "build kernel and rootfs of one flavour", false },
 	{ "test", verb_test, OPT_JOBS | OPT_BUGS | OPT_MODEL | OPT_FLAVOUR, "[NAME...]",
@@ -34,7 +34,7 @@ const struct verb verbs[] = {
 	{ "torture", verb_torture, OPTS_GUEST | OPT_SECONDS | OPT_SEED, NULL,
 	  "random interval notifier calls against a model of their contract", false },
 	{ "soak", verb_soak, OPT_HOURS | OPT_JOBS | OPT_SEED, NULL,
-	  "smoke, torture and labs in rotation over all flavours, for hours", true },
+	  "smoke, torture and labs in rotation over lockdep, kasan and fast, for hours", true },
 	{ "coverage", verb_coverage, OPT_TIMEOUT_SCALE, NULL,
 	  "run the suites in flavour gcov, print what they reach of the code under test", true },
 	{ "gdb", verb_gdb, OPTS_GUEST | OPT_CMD, "[PID]",
@@ -79,6 +79,17 @@ static int bisect_status(int ret)
 	return ret == EXIT_HOST || ret == EXIT_BUILD ? 125 : ret == EXIT_USAGE ? 128 : ret;
 }
 
+/* A word in front of it that is wrong keeps the option from being read. */
+static bool bisecting(const struct verb *v, const struct opts *o, int argc, char **argv)
+{
+	if (v || (argc > 1 && !strcmp(argv[1], "review")))
+		return o->given & OPT_BISECT;
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--bisect"))
+			return true;
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	const struct verb *v;
@@ -100,7 +111,7 @@ int main(int argc, char **argv)
 		 (ret = machine_refuses(v, &o)) == EXIT_PASS)
 		ret = v->fn(&o);
 out:
-	if (o.given & OPT_BISECT)
+	if (bisecting(v, &o, argc, argv))
 		ret = bisect_status(ret);
 	opts_free(&o);
 	if (fflush(stdout) == EOF && ret == EXIT_PASS)

@@ -116,7 +116,9 @@ static int finish(struct review *r)
 	}
 	if (write_all(r) && ret == EXIT_PASS)
 		ret = EXIT_HOST;
-	printf("\n%s: %s\n", ret ? "FAIL" : "PASS", r->s.title);
+	/* With --bisect the question was another one, and that is answered above. */
+	if (!r->o->bisect)
+		printf("\n%s: %s\n", ret ? "FAIL" : "PASS", r->s.title);
 	printf("All of it: %s (report.txt is for a mail)\n", r->dir);
 	return ret;
 }

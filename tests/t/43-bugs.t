@@ -60,6 +60,8 @@ test_ok 'each of the bugs applies to the kernel of today' all_fit
 
 unknown() { expect 2 ml test --bugs nosuchbug && grep -q 'tests/bugs' err; }
 test_ok 'a bug that there is not is a usage error' unknown
+elsewhere() { expect 2 ml test --bugs --flavour kasan && grep -q 'name the bugs' err && expect 2 ml test --flavour kasan 10-run-sh; }
+test_ok 'in another flavour bugs have names, and scripts have their own' elsewhere
 fuzzy() {
 	sed 's/^-\(.*\)/-x\1/' harmless.patch >misfit.patch
 	expect 4 ml test --bugs ./misfit.patch && grep -q 'does not apply' err

@@ -54,7 +54,7 @@ other() { expect 0 ml lab start 1 --dir elsewhere && [ -s elsewhere/01-mirror/dr
 test_ok '--dir chooses another folder' other
 usage() {
 	expect 2 ml lab nonsense && expect 2 ml lab walk 99 && expect 2 ml lab list --step &&
-		expect 2 ml lab check 1 2
+		expect 2 ml lab check 1 2 && expect 2 ml lab walk 1 --flavour fast
 }
 test_ok 'wrong words, lessons and options are usage errors' usage
 helps() {

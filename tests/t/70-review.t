@@ -27,7 +27,8 @@ uncontained() {
 test_ok 'where nothing is contained no patch is built' uncontained
 bisect() {
 	mkdir -p new && printf 'VERSION = 7\nPATCHLEVEL = 1\nSUBLEVEL = 0\n' >new/Makefile && : >new/Kconfig
-	expect 4 ml --kernel new && expect 125 ml --bisect --kernel new && expect 128 ml --bisect nonsense
+	expect 4 ml --kernel new && expect 125 ml --bisect --kernel new && expect 128 ml --bisect nonsense &&
+		expect 128 ml --nonsense --bisect && MIRRORLAB_BUILD=/usr expect 128 ml --bisect && MIRRORLAB_BUILD=/usr expect 2 ml review --bisect x
 }
 test_ok 'with --bisect, what cannot be judged is 125, and a wrong command stops git' bisect
 
