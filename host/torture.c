@@ -39,8 +39,10 @@ char *torture_module(const char *flavour, const char *config)
 
 char *torture_plan(const char *flavour, int seconds, unsigned long long seed)
 {
-	return xasprintf("load %s\nrun torture /bin/mn-torture --seconds %d --seed %llu\n",
-			 module_name(flavour), seconds, seed);
+	/* Half of its rounds have one task, unless it is told: nothing to see for mn_race. */
+	return xasprintf("load %s\nrun torture /bin/mn-torture --seconds %d --seed %llu%s\n",
+			 module_name(flavour), seconds, seed,
+			 machine_emulated(flavour) ? " --tasks 6" : "");
 }
 
 static int run_torture(const struct opts *o, const struct product *p)

@@ -288,6 +288,60 @@ static void fault(struct race_task *t)
 	mmput(r->mm);
 }
 
+/*
+ * One task changes an interval again and again, and another one looks at it all the time,
+ * as a driver does that polls for a collision while it copies: what no lock protects is
+ * written and read. KCSAN has to see both within microseconds, and by mere chance does not.
+ * Both mean the one that starts in front of all others.
+ */
+static void shake(struct race_task *t)
+{
+	struct mmu_interval_notifier *mni;
+	struct race *r = t->r;
+	struct race_iv *iv;
+
+	mni = mmu_interval_notifier_find(r->mm, &race_ops, 0, ULONG_MAX);
+	if (!mni)
+		return;
+	iv = to_iv(mni);
+	for (int i = 0; i < RACE_SHAKES; i++) {
+		spin_lock(&r->user);
+		for (int k = 0; k < 10 && !iv->dead; k++) {
+			if (!k)
+				race_zap(r, iv, 0, ULONG_MAX);
+			mmu_interval_notifier_update(mni, RACE_FRONT, race_addr(k + 1) - 1);
+		}
+		spin_unlock(&r->user);
+	}
+	move(t, iv);
+	mmu_interval_notifier_find_unlock(r->mm);
+}
+
+static void stare(struct race_task *t)
+{
+	struct mmu_interval_notifier *mni;
+	struct race *r = t->r;
+	unsigned long start, last;
+	bool got;
+
+	mni = mmu_interval_notifier_find(r->mm, &race_ops, 0, ULONG_MAX);
+	if (!mni)
+		return;
+	got = mmu_interval_notifier_tryget(mni);
+	mmu_interval_notifier_find_unlock(r->mm);
+	if (!got)
+		return;
+	for (int i = 0; i < RACE_LOOKS; i++) {
+		mmu_interval_check_retry(mni, 0);
+		if (i % 16)
+			continue;
+		mmu_interval_notifier_bounds(mni, &start, &last);
+		if (start <= last && (start < RACE_FRONT || last >= race_addr(RACE_PAGES)))
+			race_fail(r, "bounds that nobody has asked for");
+	}
+	mmu_interval_notifier_put(mni);
+}
+
 /* An invalidation of no system call, so that it can nest, fail, and be slow. */
 static void direct(struct race_task *t, int depth)
 {
@@ -327,11 +381,17 @@ void race_operation(struct race_task *t)
 	case 0 ... 5:
 		make_one(t);
 		break;
-	case 6 ... 10:
+	case 6 ... 9:
 		change(t);
 		break;
-	case 11 ... 21:
+	case 10:
+		shake(t);
+		break;
+	case 11 ... 19:
 		fault(t);
+		break;
+	case 20 ... 21:
+		stare(t);
 		break;
 	case 22 ... 24:
 		take_out(t);

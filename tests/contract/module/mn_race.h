@@ -19,6 +19,11 @@
 #define RACE_TASKS	10
 #define RACE_SPARES	16
 #define RACE_LIVE	200
+/* In front of all pages: nothing is mapped there */
+#define RACE_FRONT	(TOR_WINDOW - PAGE_SIZE)
+/* ThreadSanitizer needs no more, for KCSAN they have to meet. */
+#define RACE_SHAKES	(IS_ENABLED(CONFIG_KCSAN) ? 30 : 2)
+#define RACE_LOOKS	(IS_ENABLED(CONFIG_KCSAN) ? 10000 : 500)
 
 struct race;
 
