@@ -177,7 +177,7 @@ static int run_one(struct bug_suite *s, const struct side *what, const struct op
 	struct side side = *what;
 	char *append = xasprintf("%s" PANIC, what->append ? what->append : "");
 	char *module = what == &torture ? torture_module(o->flavour, p->config) :
-		       what == &suites_steps ? suites_module(p->config) : NULL;
+		       what == &suites_steps ? suites_module(p->config, SUITES_MODULE) : NULL;
 	char *plan = what == &torture ? torture_plan(o->flavour, TORTURE_SECONDS, TORTURE_SEED) : NULL;
 	int ret;
 
@@ -212,7 +212,7 @@ static void keep_text(const char *dir, const char *text)
 static int run_misuse(struct bug_suite *s, const struct opts *o, const struct product *p,
 		      const char *list, const char *dir, char **caught)
 {
-	char *module = suites_module(p->config), *text;
+	char *module = suites_module(p->config, SUITES_MODULE), *text;
 	struct misuse m = { 0 };
 	int ret = EXIT_HOST;
 

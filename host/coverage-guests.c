@@ -70,8 +70,8 @@ static int run_all(const struct opts *o, const struct product *p, const char *di
 
 int cov_guests(const struct opts *o, const struct product *p, const char *dir)
 {
-	char *calls = suites_module(p->config);
-	char *torture = xasprintf("%s/contract/mn_torture.ko", p->b.objects);
+	char *calls = suites_module(p->config, SUITES_MODULE);
+	char *torture = suites_module(p->config, "mn_torture");
 	double seconds;
 	char *plan = smoke_plan(o, true, &seconds);
 	struct side own[OWN] = {

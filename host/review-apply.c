@@ -7,8 +7,6 @@
 #include "review.h"
 #include "review-stage.h"
 
-#define IN_BASE "it is in the base already"
-
 /* git apply with @how; its words are in @log. */
 static bool apply(const struct stage *st, const char *diff, const char *log, const char *how,
 		  const char *and)
@@ -72,7 +70,7 @@ static char *why_not(const struct stage *stage, const char *diff, const char *lo
 		error = log_line(log, "error: ");
 
 	if (apply(stage, diff, NULL, "--check", "-R"))
-		why = xasprintf(IN_BASE);
+		why = xasprintf(STAGE_IN_BASE);
 	else if (apply(stage, diff, NULL, "--check", "--ignore-whitespace"))
 		why = xasprintf("its white space was changed on the way (by a mailer?)");
 	else if (error && (colon = strstr(error, ": does not exist in index")))
@@ -94,13 +92,6 @@ void stage_reset(const struct stage *st, const char *tree)
 	stage_git(st, NULL, NULL, NULL, (const char *const []) { GIT, "read-tree", "--reset", "-u", tree, NULL });
 }
 
-/* A merge of what is there changes nothing, and says nothing of it. */
-static bool changed(const struct stage *st, const char *before)
-{
-	return stage_git(st, NULL, NULL, NULL, (const char *const []) {
-		GIT, "diff-index", "--cached", "--quiet", before, NULL }) != 0;
-}
-
 /* Tries to apply it: the better it fits, the earlier. */
 void stage_try(struct review_patch *p, const struct stage *stage, const char *before,
 	       const char *log)
@@ -119,9 +110,7 @@ void stage_try(struct review_patch *p, const struct stage *stage, const char *be
 		p->apply_why = error ? xasprintf("%s", error + 7) : NULL;
 		free(error);
 	} else if (apply(stage, p->diff, again, "--index", "--3way")) {
-		p->apply = changed(stage, before) ? APPLY_3WAY : APPLY_NOT;
-		if (p->apply == APPLY_NOT)
-			p->apply_why = xasprintf(IN_BASE);
+		p->apply = APPLY_3WAY;
 	} else {
 		p->apply = APPLY_NOT;
 		/* Nothing of a merge with conflicts may stay. */
@@ -130,7 +119,7 @@ void stage_try(struct review_patch *p, const struct stage *stage, const char *be
 			if (apply(stage, p->diff, again, "--index", fuzz[i]))
 				p->apply = APPLY_FUZZ;
 	}
-	if (p->apply == APPLY_NOT && !p->apply_why)
+	if (p->apply == APPLY_NOT)
 		p->apply_why = why_not(stage, p->diff, log);
 	free(again);
 }

@@ -207,6 +207,11 @@ static int apply_within(struct review *r, struct review_patch *p, const struct s
 		stage_try(p, st, before, log);
 		after = tree_id(st, file);
 	}
+	/* A merge of what is there changes nothing, and says nothing of it. */
+	if (after && p->apply == APPLY_3WAY && !strcmp(before, after)) {
+		p->apply = APPLY_NOT;
+		p->apply_why = xasprintf(STAGE_IN_BASE);
+	}
 	if (after)
 		ret = changed_paths(st, before, after, file, paths);
 	/* Git knows no name that we have not seen; but it is git who says so. */

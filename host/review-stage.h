@@ -16,6 +16,8 @@ struct stage {
 int stage_git(const struct stage *st, const char *in, const char *out, const char *err,
 	      const char *const argv[]);
 
+#define STAGE_IN_BASE	"it is in the base already"
+
 /* Applies @p->diff and sets @p->apply; @before: the tree as it is, @log: git's words. */
 void stage_try(struct review_patch *p, const struct stage *stage, const char *before,
 	       const char *log);

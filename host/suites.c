@@ -78,17 +78,16 @@ static void merge_misuse(struct run *run, const struct misuse *m)
 		suite->wall_s += m->cases[i].wall_s;
 }
 
-char *suites_module(const char *config)
+char *suites_module(const char *config, const char *name)
 {
-	return xasprintf("%.*s/contract/mn_calls.ko",
-			 (int)(strrchr(config, '/') - config), config);
+	return xasprintf("%.*s/contract/%s.ko", (int)(strrchr(config, '/') - config), config, name);
 }
 
 int suites_start(struct suites *s, const struct opts *o, const struct product *p, const char *dir,
 		 int jobs)
 {
 	*s = (struct suites) { .job = SIDE_NONE, .jobs = jobs };
-	s->module = suites_module(p->config);
+	s->module = suites_module(p->config, SUITES_MODULE);
 	if (misuse_load(&s->misuse, o->flavour, s->module, NULL) < 0)
 		return -1;
 	s->n = OWN + s->misuse.n;

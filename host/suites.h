@@ -8,16 +8,19 @@
 #include "run.h"
 #include "side.h"
 
+/* What the interleavings and the cases of misuse load. */
+#define SUITES_MODULE	"mn_calls"
+
 /* The guest that runs KUnit; its results are in the suite "kunit" of its ktap. */
 extern const struct side suites_kunit;
-/* The one that runs the interleavings; needs suites_module(). */
+/* The one that runs the interleavings; needs SUITES_MODULE. */
 extern const struct side suites_steps;
 
 /**
- * suites_module() - the module of the misuse cases for the kernel of @config
+ * suites_module() - the module @name of the contract tests for the kernel of @config
  * Return: malloc()ed path.
  */
-char *suites_module(const char *config);
+char *suites_module(const char *config, const char *name);
 
 /**
  * struct suites - the guests of one smoke run but the first; private

@@ -12,6 +12,7 @@
 #include "product.h"
 #include "rundir.h"
 #include "smoke.h"
+#include "suites.h"
 #include "torture.h"
 #include "verbs.h"
 
@@ -33,8 +34,7 @@ static const char *module_name(const char *flavour)
 
 char *torture_module(const char *flavour, const char *config)
 {
-	return xasprintf("%.*s/contract/%s.ko", (int)(strrchr(config, '/') - config), config,
-			 module_name(flavour));
+	return suites_module(config, module_name(flavour));
 }
 
 char *torture_plan(const char *flavour, int seconds, unsigned long long seed)

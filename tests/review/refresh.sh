@@ -3,12 +3,13 @@
 # refresh.sh [-n] TREE
 # Moves the series of this folder to the lines of TREE, the sources with our own
 # series (BUILD/src/default), where a change of ours has shifted them: check.sh
-# tells "clean" from "offset" (tests/t/70-review.t asks with -n). Only line numbers and blob ids change. Prints each
-# patch that is at other lines or does not fit; -n: and does no more.
+# tells "clean" from "offset" (tests/t/70-review.t asks with -n). Only line numbers
+# and blob ids change. Prints each patch that is at other lines or does not fit;
+# -n: and does no more.
 set -eu
 
 [ "${1-}" != -n ] || { dry=1; shift; }
-[ $# -eq 1 ] && [ -d "$1/mm" ] || { sed -n 's/^# //p' "$0" | sed -n 2,6p >&2; exit 2; }
+[ $# -eq 1 ] && [ -d "$1/mm" ] || { sed -n 's/^# //p' "$0" | sed -n 2,7p >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$(cd "$1" && pwd)
 scratch=$(mktemp -d)

@@ -56,6 +56,7 @@ test_ok 'a list without a case is no pass' no_list
 
 # While the guest with hmm-tests runs beside others: all of them go.
 MARK=mirrorlab_test=$$y
+GONE_TENTHS=50
 stopped() {
 	timeout -k 30 300 "$REPO/run.sh" --append "$MARK" >out 2>err </dev/null &
 	for _i in $(seq 600); do

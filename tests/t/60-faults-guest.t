@@ -7,6 +7,7 @@
 
 ML_TIMEOUT=200
 MARK=mirrorlab_test=$$x
+GONE_TENTHS=20
 expect 0 ml build || skip_all 'the kernel does not build here (another test says so)'
 gcc -O2 -Wall -o "$SCRATCH/deny" "$REPO/tests/t/deny.c" || exit 1
 MIRRORLAB_REPO=$REPO MIRRORLAB_BUILD=${MIRRORLAB_BUILD:-$REPO/build}

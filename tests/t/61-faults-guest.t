@@ -7,6 +7,7 @@
 
 ML_TIMEOUT=200
 MARK=mirrorlab_test=$$x
+GONE_TENTHS=20
 expect 0 ml build || skip_all 'the kernel does not build here (another test says so)'
 B=${MIRRORLAB_BUILD:-$REPO/build}
 

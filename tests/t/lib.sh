@@ -51,9 +51,9 @@ expect() {
 	[ "$status" -eq "$_want" ] || { echo "exit status $status, expected $_want"; return 1; }
 }
 
-# The processes of what ended may need a moment; 5 s is more than that.
+# The processes of what ended may need a moment: GONE_TENTHS of a second, or one.
 gone() {
-	for _i in $(seq 50); do
+	for _i in $(seq "${GONE_TENTHS:-10}"); do
 		pgrep -f "$MARK" >/dev/null || return 0
 		sleep 0.1
 	done

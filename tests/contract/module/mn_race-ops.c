@@ -306,10 +306,10 @@ static void shake(struct race_task *t)
 	iv = to_iv(mni);
 	for (int i = 0; i < RACE_SHAKES; i++) {
 		spin_lock(&r->user);
-		for (int k = 0; k < 10 && !iv->dead; k++) {
-			if (!k)
-				race_zap(r, iv, 0, ULONG_MAX);
-			mmu_interval_notifier_update(mni, RACE_FRONT, race_addr(k + 1) - 1);
+		if (!iv->dead) {
+			race_zap(r, iv, 0, ULONG_MAX);
+			for (int p = 1; p <= 10; p++)
+				mmu_interval_notifier_update(mni, RACE_FRONT, race_addr(p) - 1);
 		}
 		spin_unlock(&r->user);
 	}
