@@ -25,11 +25,6 @@
 #define TORTURE_SEED	1
 #define PANIC	" oops=panic panic_on_warn=1"
 
-struct bug_suite bug_suites[] = {
-	{ .name = "kunit" }, { .name = "intervals" }, { .name = "steps" },
-	{ .name = "misuse" }, { .name = "hmm-tests" }, { .name = "torture" }, { 0 }
-};
-
 static const struct side intervals = {
 	.name = "intervals", .measured = 1,
 	.plan = "run intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n",
@@ -41,6 +36,16 @@ static const struct side hmm_tests = {
 
 /* Its plan depends on the flavour. */
 static const struct side torture = { .name = "torture", .measured = TORTURE_SECONDS + 10 };
+
+struct bug_suite bug_suites[] = {
+	{ .name = "kunit", .guest = &suites_kunit },
+	{ .name = "intervals", .guest = &intervals },
+	{ .name = "steps", .guest = &suites_steps },
+	{ .name = "misuse" },
+	{ .name = "hmm-tests", .guest = &hmm_tests },
+	{ .name = "torture", .guest = &torture },
+	{ 0 }
+};
 
 bool bug_suite_listed(const char *list, const char *suite)
 {
@@ -171,9 +176,10 @@ static char *judge(const struct bug_suite *s, const struct side *side, const cha
 	return side->exit == EXIT_PASS ? NULL : xasprintf("%s", side->why);
 }
 
-static int run_one(struct bug_suite *s, const struct side *what, const struct opts *o,
-		   const struct product *p, const char *dir, char **caught)
+static int run_one(struct bug_suite *s, const struct opts *o, const struct product *p,
+		   const char *dir, char **caught)
 {
+	const struct side *what = s->guest;
 	struct side side = *what;
 	char *append = xasprintf("%s" PANIC, what->append ? what->append : "");
 	char *module = what == &torture ? torture_module(o->flavour, p->config) :
@@ -240,13 +246,7 @@ int bug_suite_run(struct bug_suite *s, const struct opts *o, const struct produc
 		  const char *list, const char *dir, char **caught)
 {
 	*caught = NULL;
-	if (!strcmp(s->name, "misuse"))
-		return run_misuse(s, o, p, list, dir, caught);
-	return run_one(s, !strcmp(s->name, "kunit") ? &suites_kunit :
-		       !strcmp(s->name, "steps") ? &suites_steps :
-		       !strcmp(s->name, "intervals") ? &intervals :
-		       !strcmp(s->name, "torture") ? &torture : &hmm_tests,
-		       o, p, dir, caught);
+	return s->guest ? run_one(s, o, p, dir, caught) : run_misuse(s, o, p, list, dir, caught);
 }
 
 void bug_suites_free(void)

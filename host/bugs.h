@@ -41,11 +41,13 @@ void bugs_free(struct bugs *b);
 
 /**
  * struct bug_suite - a suite that may catch a bug
+ * @guest: what its guest runs; NULL for misuse, which has one for each case
  * @tests: names of its tests in the order they run, learned from the kernel
  *	   without a bug; NULL until then
  */
 struct bug_suite {
 	const char *name;
+	const struct side *guest;
 	char **tests;
 	int n_tests;
 };
