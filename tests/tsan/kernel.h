@@ -54,8 +54,8 @@ struct rcu_head {
 #define __acquire(x)		do { } while (0)
 #define __releases(x)
 #define noinline		__attribute__((noinline))
-#define likely(x)		(x)
-#define unlikely(x)		(x)
+#define likely(x)		(!!(x))
+#define unlikely(x)		(!!(x))
 #define barrier()		__asm__ __volatile__("" : : : "memory")
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
@@ -97,6 +97,7 @@ struct rcu_head {
 #define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define cmpxchg(p, old, new)	__sync_val_compare_and_swap(p, old, new)
 #define rcu_assign_pointer(p, v) smp_store_release(&(p), v)
+#define rcu_dereference_raw(p)	READ_ONCE(p)
 
 typedef struct {
 	int v;
