@@ -121,7 +121,9 @@ static void megabyte_line(void **state)
 	feed(k, "\nok 2 b\n", 1);
 	ktap_end(k, 1);
 	assert_true(ktap_passed(ktap_root(k)));
-	assert_in_range(strlen(ktap_root(k)->child->name), 1000, 4096);
+	/* assert_in_range() is deprecated in cmocka 2 */
+	n = strlen(ktap_root(k)->child->name);
+	assert_true(n >= 1000 && n <= 4096);
 	free(long_line);
 	ktap_free(k);
 }
