@@ -82,6 +82,12 @@ static bool judge_guest(struct run_result *r)
 	return false;
 }
 
+static bool judge_others(struct run_result *r)
+{
+	return r->no_verdict &&
+	       say(r, VERDICT_TIMEOUT, EXIT_TIMEOUT, "%s", r->no_verdict);
+}
+
 static bool judge_counts(struct run_result *r, const struct ktap_counts *c)
 {
 	if (c->failed)
@@ -135,7 +141,8 @@ void report_judge(struct run_result *r)
 		say(r, VERDICT_ERROR, EXIT_INTERRUPTED, "interrupted");
 		return;
 	}
-	if (judge_kernel(r) || judge_time(r) || judge_guest(r) || judge_tests(r))
+	if (judge_kernel(r) || judge_time(r) || judge_guest(r) || judge_others(r) ||
+	    judge_tests(r))
 		return;
 	r->verdict = VERDICT_PASS;
 	r->exit = EXIT_PASS;
@@ -186,5 +193,6 @@ int report_write_all(const struct run_result *r, FILE *err)
 void report_release(struct run_result *r)
 {
 	free(r->why);
-	r->why = NULL;
+	free(r->no_verdict);
+	r->why = r->no_verdict = NULL;
 }

@@ -45,13 +45,15 @@ enum mirrorlab_exit {
  * @guest_error: PID 1's "# mirrorlab: error TEXT", or the host's own reason that
  *		the run could not be made; NULL if none
  * @timeout_why: the watcher's words, e.g. "silent for 20 s"; NULL if none
+ * @no_verdict: what another guest of this run said when it had none in time; owned,
+ *		NULL if all had one
  * @guest_status: wait status of the guest process
  * @guest_status_known: @guest_status was collected
  * @ktap:	the parsed results, or NULL when none were asked for
  * @log:	the parsed console, or NULL
  * @decode_note: why reports have no line numbers, or NULL
  *
- * All strings but @why are borrowed; NULL is allowed and reported as unknown.
+ * All strings but @why and @no_verdict are borrowed; NULL is allowed and reported as unknown.
  */
 struct run_result {
 	enum verdict verdict;
@@ -63,6 +65,7 @@ struct run_result {
 	double boot_s, wall_s;
 	bool booted, ended, timed_out, interrupted;
 	const char *guest_error, *timeout_why;
+	char *no_verdict;
 	int guest_status;
 	bool guest_status_known;
 	struct ktap *ktap;
@@ -105,7 +108,7 @@ int report_write_all(const struct run_result *r, FILE *err);
 void report_text(const struct run_result *r, FILE *out, bool colour, bool verbose);
 /* True when @out is a terminal, TERM is not "dumb" and NO_COLOR is not set. */
 bool report_want_colour(FILE *out);
-/* Frees @why; the rest is the caller's. */
+/* Frees @why and @no_verdict; the rest is the caller's. */
 void report_release(struct run_result *r);
 
 #endif

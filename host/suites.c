@@ -59,9 +59,11 @@ static void merge_side(struct run *run, struct side *s)
 
 	if (first)
 		first->wall_s = s->wall_s;
-	if (s->exit == EXIT_PASS || s->exit == EXIT_TEST_FAILED || s->exit == EXIT_KERNEL)
+	if (s->exit == EXIT_TIMEOUT && !run->res.no_verdict)
+		run->res.no_verdict = xasprintf("%s: %s", s->name, s->why);
+	if (first || s->exit == EXIT_KERNEL)
 		ktap_adopt(run->res.ktap, s->ktap);
-	else
+	if (s->exit != EXIT_PASS && s->exit != EXIT_TEST_FAILED && s->exit != EXIT_KERNEL)
 		no_verdict(run->res.ktap, s);
 	splat_adopt(run->res.log, s->log);
 }

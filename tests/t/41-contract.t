@@ -73,6 +73,20 @@ test_ok 'interrupted while several guests run: exit status 130, and no process i
 on_kill() { stopped KILL && [ "$status" -eq 137 ]; }
 test_ok 'killed with -9 while several guests run: no process is left' on_kill
 
+# One of the others hangs: what it lacks is no failed test.
+hangs() {
+	timeout -k 30 300 "$REPO/run.sh" --append "$MARK" >out 2>err </dev/null &
+	for _i in $(seq 1200); do
+		! pgrep -f "^/?linux mem=.*kunit.enable=1.*$MARK" >pids || break
+		sleep 0.05
+	done
+	xargs kill -STOP <pids
+	wait $!
+	status=$?
+	gone && [ "$status" -eq 6 ] && grep -q '^TIMEOUT: kunit: no verdict in time' out
+}
+test_ok 'a guest beside the first that hangs: exit status 6, and its name' hangs
+
 published() {
 	"$build/rootfs/mn-steps" --table >table &&
 		tail -n "$(wc -l <table)" "$REPO/docs/interleavings.md" | cmp - table
