@@ -18,8 +18,7 @@
 #define TORTURE \
 	"load mn_torture\nrun torture /bin/mn-torture --seconds 5 --seed 1\n"
 #define WHOLE \
-	"run hmm-tests /bin/hmm-tests\n" \
-	"run hmm-intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n"
+	"run hmm-tests /bin/hmm-tests\n" SMOKE_INTERVALS_PLAN
 
 /* What failed may have left lines out that others rely on. */
 static int judge(const struct side *s, int n, const struct misuse *m)

@@ -14,7 +14,6 @@
 #include "verbs.h"
 
 #define HMM_SECONDS	7.8
-#define SERIES_SECONDS	1.0
 
 char *shell_quote(const char *word)
 {
@@ -85,12 +84,11 @@ char *smoke_plan(const struct opts *o, bool all, double *seconds)
 {
 	char *pattern, *plan;
 
-	*seconds = HMM_SECONDS + (all ? SERIES_SECONDS : 0);
+	*seconds = HMM_SECONDS + (all ? SMOKE_INTERVALS_SECONDS : 0);
 	if (!o->only && !all)
 		return xasprintf("run hmm-tests /bin/hmm-tests\n");
 	if (!o->only)
-		return xasprintf("run hmm-tests /bin/hmm-tests\n"
-				 "run hmm-intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n");
+		return xasprintf("run hmm-tests /bin/hmm-tests\n" SMOKE_INTERVALS_PLAN);
 	pattern = shell_quote(o->only);
 	plan = xasprintf("run hmm-tests /bin/kselect %s /bin/hmm-tests-series\n", pattern);
 	free(pattern);
@@ -108,7 +106,7 @@ int smoke_once(const struct opts *o, const struct product *p, const char *dir,
 	};
 	bool more = jobs && !o->only && p->config && dir;
 	char *command = command_again(o);
-	char *plan = smoke_plan(o, jobs != 0, &s.measured);
+	char *plan = smoke_plan(o, jobs && !more, &s.measured);
 	struct suites suites = SUITES_NONE;
 	int ret;
 

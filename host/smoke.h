@@ -7,6 +7,11 @@
 #include "product.h"
 #include "run.h"
 
+/* What the series adds to hmm-tests, and seconds on the machine of the table (deadline.c) */
+#define SMOKE_INTERVALS_PLAN	\
+	"run hmm-intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n"
+#define SMOKE_INTERVALS_SECONDS	1.0
+
 /**
  * smoke_once() - all suites once
  * @dir:  run folder, or NULL

@@ -2,7 +2,8 @@
 /*
  * KUnit runs at boot, before PID 1, and what misuse leaves behind is a kernel
  * without lockdep: so these are guests of their own. All of them run at the same
- * time, and beside the guest with hmm-tests, as far as there are CPUs.
+ * time, and beside the guest with hmm-tests, as far as there are CPUs. What the
+ * series adds to hmm-tests could follow in their guest, which is the longest.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,10 +16,16 @@
 #include "opts.h"
 #include "paths.h"
 #include "side.h"
+#include "smoke.h"
 #include "suites.h"
 
-#define OWN	2	/* guests whose results are suites of their own */
+#define OWN	3	/* guests whose results are suites of their own */
 #define KUNIT_DIR "/sys/kernel/debug/kunit/mmu_interval_notifier"
+
+static const struct side intervals = {
+	.name = "hmm-intervals", .measured = SMOKE_INTERVALS_SECONDS,
+	.plan = SMOKE_INTERVALS_PLAN,
+};
 
 const struct side suites_kunit = {
 	.name = "kunit", .append = "kunit.enable=1", .measured = 2, .bare = true,
@@ -96,9 +103,11 @@ int suites_start(struct suites *s, const struct opts *o, const struct product *p
 	s->sides = calloc(s->n, sizeof(*s->sides));
 	if (!s->sides)
 		return -1;
-	s->sides[0] = suites_kunit;
-	s->sides[1] = suites_steps;
-	s->sides[1].module = s->module;
+	/* The longest of them first */
+	s->sides[0] = intervals;
+	s->sides[1] = suites_kunit;
+	s->sides[2] = suites_steps;
+	s->sides[2].module = s->module;
 	memcpy(s->sides + OWN, s->misuse.cases, s->misuse.n * sizeof(*s->sides));
 	if (side_start(&s->job, o, p, dir, s->sides, s->n, jobs) == 0)
 		return 0;

@@ -36,7 +36,8 @@ struct suites {
 #define SUITES_NONE ((struct suites) { .job = SIDE_NONE })
 
 /**
- * suites_start() - get ready to run KUnit, the interleavings and the misuse cases
+ * suites_start() - get ready to run what the series adds to hmm-tests, KUnit, the
+ *		    interleavings and the misuse cases
  * @dir:  the run's folder
  * @jobs: how many guests at once, that with hmm-tests among them
  *
