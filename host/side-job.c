@@ -18,12 +18,14 @@
 #include "contain.h"
 #include "interrupt.h"
 #include "opts.h"
+#include "sha256.h"
 #include "side-impl.h"
 
 /* What side_done() found is passed on as it is: the pointers of a fork are ours. */
 static void be_sides(struct sides *all, int fd)
 {
 	size_t size = all->crew.count * sizeof(*all->side), at = 0;
+	char hex[65];
 	sigset_t quit, before;
 	int ret = 0;
 
@@ -36,6 +38,8 @@ static void be_sides(struct sides *all, int fd)
 	sigaddset(&quit, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &quit, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Each of them writes a reproduce.sh that names the kernel's. */
+	sha256_file(all->p->image, hex);
 	if (crew_run(&all->crew) < 0) {
 		fprintf(stderr, "mirrorlab: cannot start a guest: %s\n", strerror(errno));
 		ret = EXIT_HOST;
