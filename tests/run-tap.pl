@@ -3,28 +3,30 @@
 # run-tap.pl FILE...: runs TAP scripts with the library behind `prove` and ends
 # with one plain line of counts. Exits with 0 only if everything passed and
 # something ran. MIRRORLAB_TEST_JOBS scripts at once; without it, those that say
-# that they boot no kernel run beside the others, which are one after the other.
-# (A stand-in for a kernel is pinned to a CPU as a kernel is, so it is no such case.)
+# that they boot no kernel, or may run beside others, do so, one after the other, and
+# so do the rest. (A stand-in for a kernel is pinned to a CPU as a kernel is: to boot
+# none means none of these either. To run beside others means to measure nothing, to
+# look at no process but one's own, and to have a time limit that leaves room.)
 use strict;
 use warnings;
 use TAP::Harness;
 
 die "run-tap.pl: no test files\n" unless @ARGV;
 
-sub boots_none {
+sub goes_beside {
 	open(my $script, '<', $_[0]) or return 0;
-	return scalar grep { $_ eq "# Boots no kernel.\n" } <$script>;
+	return scalar grep { /^# (Boots no kernel|May run beside others)\.$/ } <$script>;
 }
 
-my (@light, @guests);
-push @{boots_none($_) ? \@light : \@guests}, $_ for @ARGV;
-my %two = (jobs => 2, rules => { par => [{ seq => \@guests }, { seq => \@light }] });
+my (@beside, @alone);
+push @{goes_beside($_) ? \@beside : \@alone}, $_ for @ARGV;
+my %two = (jobs => 2, rules => { par => [{ seq => \@alone }, { seq => \@beside }] });
 my $jobs = $ENV{MIRRORLAB_TEST_JOBS};
 
 my $harness = TAP::Harness->new({
 	# A test is its own program; a script says in its #! what runs it.
 	exec      => [],
-	$jobs ? (jobs => $jobs) : @light && @guests ? %two : (jobs => 1),
+	$jobs ? (jobs => $jobs) : @beside && @alone ? %two : (jobs => 1),
 	timer     => 1,
 	failures  => 1,
 	# What a failed test says of itself is in its comments.

@@ -65,6 +65,10 @@ static const struct row rows[] = {
 	{ "PID 1 could not do its work: 6", BOOT, "", "g", VERDICT_ERROR, 6, "PID 1" },
 	{ "the host could not: 3", "", "", "bg", VERDICT_ERROR, 3, "cannot do it" },
 	{ "ended before PID 1: 6", "", "", "be", VERDICT_ERROR, 6, "before PID 1 ran" },
+	{ "another guest has no verdict: 6", PASSING, "", "o", VERDICT_TIMEOUT, 6, "other: silent" },
+	{ "which beats failed tests: 6", SUITE "  1..1\n  not ok 1 a\nnot ok 1 s\n", "", "o",
+	  VERDICT_TIMEOUT, 6, "other: silent" },
+	{ "but no warning: 5", PASSING, WARNING, "o", VERDICT_CRASH, 5, "the kernel reported" },
 	{ "interrupted beats everything: 130", BOOT, WARNING, "it", VERDICT_ERROR, 130,
 	  "interrupted" },
 	{ "no results were asked for: pass", "", "", "k", VERDICT_PASS, 0, NULL },
@@ -82,6 +86,7 @@ static void apply(struct run_result *r, const char *how)
 		case 'g': r->guest_error = "cannot do it"; break;
 		case 'i': r->interrupted = true; break;
 		case 'k': ktap_free(r->ktap); r->ktap = NULL; break;
+		case 'o': r->no_verdict = strdup("other: silent"); break;
 		case 't': r->timed_out = true; r->timeout_why = "silent for 20 s"; break;
 		case '9': r->guest_status = SIGKILL; break;
 		case '1': r->guest_status = 1 << 8; break;

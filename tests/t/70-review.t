@@ -4,6 +4,7 @@
 # Review: what is no series, what is not contained, a few of tests/review for real
 # (all of them: tests/review/check.sh), and the forms in which patches come. How
 # mail is read is for tests/host/test_review.c.
+# May run beside others.
 . "$(dirname "$0")/lib.sh"
 
 command -v git >/dev/null || skip_all 'git is not installed'

@@ -3,6 +3,7 @@
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 # The model of the series: a small part of its states, all of its defects, and that
 # the code it was made from is the code of today.
+# May run beside others.
 . "$(dirname "$0")/lib.sh"
 
 other() { expect 2 ml test --model much && grep -q 'quick, full' err; }

@@ -77,6 +77,15 @@ static void insert_unlocked(void)
 	end_right();
 }
 
+static void find_next_unlocked(void)
+{
+	begin();
+	now(C(MN_INSERT, S2, pages(0, 9)));
+	expect(now(C(MN_FIND_NEXT, S0, pages(0, 9))) == S2);
+	now(C(MN_PUT, S2));
+	end();
+}
+
 /* The tree of mm 0 is locked, that of mm 1 is changed: at once. */
 static void do_update_mm(void)
 {
@@ -261,6 +270,7 @@ const struct mn_case cases_lock[] = {
 	{ "update-unlocked", update_unlocked },
 	{ "punch-unlocked", punch_unlocked },
 	{ "insert-unlocked", insert_unlocked },
+	{ "find_next-unlocked", find_next_unlocked },
 	{ "update-other-mm", update_other_mm },
 	{ "punch-other-mm", punch_other_mm },
 	{ "insert-other-mm", insert_other_mm },

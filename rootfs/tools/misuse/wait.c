@@ -81,6 +81,16 @@ static void mmap_lock_in_find(void)
 	end();
 }
 
+/* A lock that is taken in find sections is held by one who waits for their end. */
+static void synchronize_under_lock(void)
+{
+	begin();
+	now(C(MN_FIND, 0, pages(0, 0)), C(MN_SPIN_LOCK, 0), C(MN_SPIN_UNLOCK, 0),
+	    C(MN_FIND_UNLOCK, 0));
+	now(C(MN_SPIN_LOCK, 0), C(MN_SYNCHRONIZE, 0), C(MN_SPIN_UNLOCK, 0));
+	end();
+}
+
 static void alloc_in_invalidate(void)
 {
 	begin();
@@ -123,6 +133,7 @@ const struct mn_case cases_wait[] = {
 	{ "read_begin-in-find", read_begin_in_find },
 	{ "synchronize-in-find", synchronize_in_find },
 	{ "mmap_lock-in-find", mmap_lock_in_find },
+	{ "synchronize-under-lock-of-find", synchronize_under_lock },
 	{ "alloc-in-invalidate", alloc_in_invalidate },
 	{ "fault-in-invalidate", fault_in_invalidate },
 	{ "insert-in-invalidate", insert_in_invalidate },
