@@ -149,7 +149,7 @@ static void write_folder(struct run *run)
 	}
 }
 
-static void describe_containment(struct run *run)
+static void describe_containment(struct run *run, bool quiet)
 {
 	const struct contained *c = &run->guest.c;
 	char *line;
@@ -166,7 +166,7 @@ static void describe_containment(struct run *run)
 			  run->guest.cpu.cpu);
 	conlog_write(run->console, line, strlen(line));
 	free(line);
-	if (c->lacks[0])
+	if (c->lacks[0] && !quiet)
 		fprintf(stderr, "mirrorlab: this host lacks %s: the guest is contained by %s only\n",
 			c->lacks, run->contained);
 }
@@ -192,7 +192,7 @@ static int start(struct run *run, const struct run_spec *s,
 	run->cmdline = run->guest.cmdline;
 	run->little_mem = !g.bare && g.mem < LEAST_MEM;
 	run->started = true;
-	describe_containment(run);
+	describe_containment(run, s->quiet);
 	return 0;
 }
 

@@ -29,6 +29,7 @@ struct opts;
  * @dir:      run folder, or NULL to keep nothing
  * @bare:     neither huge pages nor test_hmm's devices are needed
  * @progress: show a progress line when stderr is a terminal
+ * @quiet:    another guest of the same command has said how it is contained
  * @command:  what a person types to run this again
  * @on_boot:  called when PID 1 runs, or NULL
  * @arg:      for @on_boot
@@ -42,7 +43,7 @@ struct run_spec {
 	double measured;
 	struct relay *relay;
 	const char *dir;
-	bool bare, progress;
+	bool bare, progress, quiet;
 	const char *command;
 	void (*on_boot)(void *arg);
 	void *arg;

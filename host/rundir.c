@@ -22,7 +22,9 @@ void rundir_parent(const char *dir)
 
 static char *in_runs(const char *name)
 {
-	return parent ? xasprintf("%s/%s", parent, name) : path_join("runs/%s", name);
+	const char *runs = parent ? parent : getenv("MIRRORLAB_RUNS");
+
+	return runs && *runs ? xasprintf("%s/%s", runs, name) : path_join("runs/%s", name);
 }
 
 static void point_latest(const char *dir)

@@ -6,13 +6,17 @@
 #include "crew.h"
 #include "side.h"
 
-/** struct sides - what the crew's workers need; @crew.arg is this */
+/**
+ * struct sides - what the crew's workers need; @crew.arg is this
+ * @beside: a guest of the caller's runs, too, and says what there is to say of the host
+ */
 struct sides {
 	const struct opts *o;
 	const struct product *p;
 	const char *dir;
 	struct side *side;
 	struct crew crew;
+	bool beside;
 };
 
 /** side_work(), side_done() - for the crew: run side @i, and hear what came of it */

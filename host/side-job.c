@@ -57,11 +57,11 @@ static void be_sides(struct sides *all, int fd)
 	_exit(ret);
 }
 
-int side_start(struct side_job *j, const struct opts *o, const struct product *p, const char *dir,
-	       struct side *sides, int n, int jobs)
+static int start(struct side_job *j, const struct opts *o, const struct product *p,
+		 const char *dir, struct side *sides, int n, int jobs, bool beside)
 {
 	struct sides all = {
-		.o = o, .p = p, .dir = dir, .side = sides,
+		.o = o, .p = p, .dir = dir, .side = sides, .beside = beside,
 		.crew = { .count = n, .jobs = jobs, .work = side_work, .done = side_done, .arg = &all },
 	};
 	int grant[2], told[2] = { -1, -1 };
@@ -89,6 +89,12 @@ int side_start(struct side_job *j, const struct opts *o, const struct product *p
 	if (j->pid < 0)
 		side_drop(j);
 	return j->pid < 0 ? -1 : 0;
+}
+
+int side_start(struct side_job *j, const struct opts *o, const struct product *p, const char *dir,
+	       struct side *sides, int n, int jobs)
+{
+	return start(j, o, p, dir, sides, n, jobs, true);
 }
 
 void side_allow(const struct side_job *j, int n)
@@ -206,7 +212,7 @@ int side_run(const struct opts *o, const struct product *p, const char *dir,
 {
 	struct side_job j;
 
-	if (side_start(&j, o, p, dir, sides, n, jobs) < 0) {
+	if (start(&j, o, p, dir, sides, n, jobs, false) < 0) {
 		fprintf(stderr, "mirrorlab: cannot start a guest: %s\n", strerror(errno));
 		return EXIT_HOST;
 	}

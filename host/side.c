@@ -30,7 +30,7 @@ void side_work(void *arg, int i, FILE *out)
 		.opts = &o, .image = all->p->image, .rootfs = all->p->rootfs,
 		.config = all->p->config, .source = all->p->source,
 		.kernel = all->p->kernel, .plan = s->plan, .dir = dir, .adds = adds,
-		.measured = s->measured, .bare = s->bare,
+		.measured = s->measured, .bare = s->bare, .quiet = all->beside || i,
 	};
 	char *command = command_again(&o);
 	struct run run;

@@ -10,7 +10,7 @@
 /* What the series adds to hmm-tests, and seconds on the machine of the table (deadline.c) */
 #define SMOKE_INTERVALS_PLAN	\
 	"run hmm-intervals /bin/kselect '*.interval_*' /bin/hmm-tests-series\n"
-#define SMOKE_INTERVALS_SECONDS	1.0
+#define SMOKE_INTERVALS_SECONDS	3.0
 
 /**
  * smoke_once() - all suites once

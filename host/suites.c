@@ -60,17 +60,30 @@ static void no_verdict(struct ktap *k, const struct side *s)
 	free(text);
 }
 
+static void note_timeout(struct run *run, const struct side *s)
+{
+	if (s->exit == EXIT_TIMEOUT && !run->res.no_verdict)
+		run->res.no_verdict = xasprintf("%s: %s", s->name, s->why);
+}
+
 static void merge_side(struct run *run, struct side *s)
 {
 	struct ktap_test *first = ktap_root(s->ktap)->child;
+	bool judged = s->exit == EXIT_PASS || s->exit == EXIT_TEST_FAILED ||
+		      s->exit == EXIT_KERNEL;
 
 	if (first)
 		first->wall_s = s->wall_s;
-	if (s->exit == EXIT_TIMEOUT && !run->res.no_verdict)
-		run->res.no_verdict = xasprintf("%s: %s", s->name, s->why);
-	if (first || s->exit == EXIT_KERNEL)
+	/* A suite that did not end has not said its name. */
+	if (first && (!first->name || !*first->name)) {
+		free(first->name);
+		first->name = xasprintf("%s", s->name);
+	}
+	note_timeout(run, s);
+	/* Also of what has no results: then that is an error of its KTAP. */
+	if (judged || first)
 		ktap_adopt(run->res.ktap, s->ktap);
-	if (s->exit != EXIT_PASS && s->exit != EXIT_TEST_FAILED && s->exit != EXIT_KERNEL)
+	if (!judged && !(first && s->exit == EXIT_TIMEOUT))
 		no_verdict(run->res.ktap, s);
 	splat_adopt(run->res.log, s->log);
 }
@@ -83,8 +96,11 @@ static void merge_misuse(struct run *run, const struct misuse *m)
 	adopt_text(run->res.ktap, text);
 	free(text);
 	suite = ktap_root(run->res.ktap)->last_child;
-	for (int i = 0; suite && i < m->n; i++)
-		suite->wall_s += m->cases[i].wall_s;
+	for (int i = 0; i < m->n; i++) {
+		if (suite)
+			suite->wall_s += m->cases[i].wall_s;
+		note_timeout(run, &m->cases[i]);
+	}
 }
 
 char *suites_module(const char *config, const char *name)
@@ -103,7 +119,7 @@ int suites_start(struct suites *s, const struct opts *o, const struct product *p
 	s->sides = calloc(s->n, sizeof(*s->sides));
 	if (!s->sides)
 		return -1;
-	/* The longest of them first */
+	/* What takes longest first */
 	s->sides[0] = intervals;
 	s->sides[1] = suites_kunit;
 	s->sides[2] = suites_steps;

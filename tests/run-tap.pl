@@ -6,7 +6,8 @@
 # that they boot no kernel, or may run beside others, do so, one after the other, and
 # so do the rest. (A stand-in for a kernel is pinned to a CPU as a kernel is: to boot
 # none means none of these either. To run beside others means to measure nothing, to
-# look at no process but one's own, and to have a time limit that leaves room.)
+# look at no process and no folder of a run but one's own, and to have a time limit
+# that leaves room for what the others do.)
 use strict;
 use warnings;
 use TAP::Harness;

@@ -11,6 +11,8 @@ command -v git >/dev/null || skip_all 'git is not installed'
 expect 0 ml build || skip_all 'the kernel does not build here (another test says so)'
 
 B=${MIRRORLAB_BUILD:-$REPO/build}
+# The runs of others are in the build folder, and which of them is the latest.
+export MIRRORLAB_RUNS=$SCRATCH/runs
 has() { grep -qE -- "$2" "$1"; }
 report() { sed -n 's/^All of it: \(.*\) (report.*/\1/p' out; }
 one=$(echo "$REPO"/tests/review/holds-one/*.patch)

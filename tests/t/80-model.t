@@ -5,6 +5,7 @@
 # the code it was made from is the code of today.
 # May run beside others.
 . "$(dirname "$0")/lib.sh"
+export MIRRORLAB_RUNS=$SCRATCH/runs	# not where others look for the latest
 
 other() { expect 2 ml test --model much && grep -q 'quick, full' err; }
 test_ok 'test --model takes quick, full or long' other
