@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "cpus.h"
 #include "crew.h"
@@ -48,6 +49,7 @@ static void work(void *arg, int i, FILE *out)
 	struct work *w = arg;
 	struct trial *t = &w->b->t[i];
 
+	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + w->b->nice);
 	attempt_run(w->b->o, w->b->p, t->l, &t->a);
 	fprintf(out, "%d %d %d %f\n", t->a.exit, t->a.compiled, count_good(t->a.text),
 		t->a.seconds);

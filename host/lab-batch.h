@@ -25,13 +25,14 @@ struct trial {
 /**
  * struct batch - what is to be tried
  * @dir:  folder for all the runs, or NULL: one is made
+ * @nice: added to the niceness of each, for who looks at them from beside
  * @said: called in the order of @t, as soon as all before it are done; or NULL
  */
 struct batch {
 	const struct opts *o;
 	const struct product *p;
 	struct trial *t;
-	int n;
+	int n, nice;
 	char *dir;
 	void (*said)(void *arg, struct trial *t);
 	void *arg;
