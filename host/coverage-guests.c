@@ -17,8 +17,6 @@
 /* Always the same seed: the table is to be the same, too. */
 #define TORTURE \
 	"load mn_torture\nrun torture /bin/mn-torture --seconds 5 --seed 1\n"
-#define WHOLE \
-	"run hmm-tests /bin/hmm-tests\n" SMOKE_INTERVALS_PLAN
 
 /* What failed may have left lines out that others rely on. */
 static int judge(const struct side *s, int n, const struct misuse *m)
@@ -75,7 +73,7 @@ int cov_guests(const struct opts *o, const struct product *p, const char *dir)
 	char *plan = smoke_plan(o, true, &seconds);
 	struct side own[OWN] = {
 		{ .name = "hmm", .plan = plan, .measured = seconds },
-		{ .name = "hmm-whole", .plan = WHOLE,
+		{ .name = "hmm-whole", .plan = plan,
 		  .append = "test_hmm.whole_mm=1", .measured = seconds },
 		{ .name = "torture", .plan = TORTURE, .module = torture, .measured = 15 },
 		suites_steps, suites_kunit,

@@ -57,12 +57,16 @@ test_ok 'a list without a case is no pass' no_list
 # While the guest with hmm-tests runs beside others: all of them go.
 MARK=mirrorlab_test=$$y
 GONE_TENTHS=50
-stopped() {
-	timeout -k 30 300 "$REPO/run.sh" --append "$MARK" >out 2>err </dev/null &
-	for _i in $(seq 600); do
-		! pgrep -f "^/?linux mem=.*kunit.enable=1.*$MARK" >/dev/null || break
-		sleep 0.1
+# begin SECONDS: $! is smoke, and pids has the processes of the guest with KUnit
+begin() {
+	timeout -k 30 "$1" "$REPO/run.sh" --append "$MARK" >out 2>err </dev/null &
+	for _i in $(seq 1200); do
+		! pgrep -f "^/?linux mem=.*kunit.enable=1.*$MARK" >pids || break
+		sleep 0.05
 	done
+}
+stopped() {
+	begin 300
 	kill "-$1" "$(pgrep -of "bin/mirrorlab --append $MARK")" || return 1
 	wait $!
 	status=$?
@@ -75,11 +79,7 @@ test_ok 'killed with -9 while several guests run: no process is left' on_kill
 
 # One of them hangs: what it lacks is no failed test.
 hangs() {
-	timeout -k 30 500 "$REPO/run.sh" --append "$MARK" >out 2>err </dev/null &
-	for _i in $(seq 1200); do
-		! pgrep -f "^/?linux mem=.*kunit.enable=1.*$MARK" >pids || break
-		sleep 0.05
-	done
+	begin 500
 	xargs kill -STOP <pids
 	wait $!
 	status=$?
