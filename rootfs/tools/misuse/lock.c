@@ -266,6 +266,18 @@ static void without_release(void)
 	now(C(MN_PUT, S1), C(MN_REMOVE, S0));
 }
 
+/* Without release() nobody else keeps it. S1 shows that the tree is as it was. */
+static void remove_twice(void)
+{
+	mn_attach(0);
+	now(C(MN_INSERT, S1, pages(10, 12)), C(MN_INSERT_PLAIN, S0, pages(0, 9)),
+	    C(MN_REMOVE, S0), C(MN_REMOVE, S0));
+	mn_zap(0, 12);
+	expect(mn_calls(S0) == 0 && mn_calls(S1) == 1);
+	now(C(MN_PUT, S1));
+	expect(mn_released(S1) == 1);
+}
+
 const struct mn_case cases_lock[] = {
 	{ "update-unlocked", update_unlocked },
 	{ "punch-unlocked", punch_unlocked },
@@ -283,5 +295,6 @@ const struct mn_case cases_lock[] = {
 	{ "find-unlock-twice", find_unlock_twice },
 	{ "find-unlock-other-task", find_unlock_other_task },
 	{ "without-release", without_release },
+	{ "remove-twice", remove_twice },
 	{ }
 };
