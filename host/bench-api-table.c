@@ -49,6 +49,9 @@ static const struct row {
 	{ NULL, "  without the series", "insert", true, NULL, false, 1 },
 	{ NULL, "remove", "remove", false, "remove", true, 1 },
 	{ NULL, "  without the series", "remove", true, NULL, false, 1 },
+	{ "   and of interval notifiers side by side in an array, as no driver has them, ns",
+	  "read_begin, read_retry", "read-begin-array", false, "read-begin-array", true, 1 },
+	{ NULL, "  without the series", "read-begin-array", true, NULL, false, 1 },
 	{ "e. the thaw that applies n changes, us", "find_unlock", "thaw", false, NULL, false, 1e3 },
 	{ "f. the longest of 8 removes while n tasks find for 100 ms, in sections of 0.1 ms without a pause, us",
 	  "remove", "remove-while-finding", false, NULL, false, 1e3 },
@@ -77,6 +80,20 @@ void api_add(struct api *all, const char *name, long n, bool base, double value)
 	samples_add(&f->s[base], value);
 }
 
+void api_end_start(struct api *all, bool base)
+{
+	for (int i = 0; i < all->n; i++) {
+		struct figure *f = &all->v[i];
+		struct samples new = { .n = f->s[base].n - f->done[base] };
+
+		if (!new.n)
+			continue;
+		new.v = f->s[base].v + f->done[base];
+		samples_add(&f->starts[base], samples_median(&new));
+		f->done[base] = f->s[base].n;
+	}
+}
+
 /* The least, or with @sign -1 minus the greatest. */
 static double samples_least(const struct samples *s, int sign)
 {
@@ -93,9 +110,15 @@ static void print_figure(const struct api *all, const struct row *r, const struc
 	const struct samples *s = &f->s[r->base];
 	const struct figure *than = r->than ? find(all, r->than, f->n) : NULL;
 	double min = samples_least(s, 1), max = -samples_least(s, -1), median = samples_median(s);
+	const struct samples *starts = &f->starts[r->base];
 
 	printf("  %-32s %7ld %10.2f %10.2f %10.2f", r->label, f->n, median / r->unit,
 	       min / r->unit, max / r->unit);
+	if (median > 0)
+		printf(" %6.2f-%-5.2f", samples_least(starts, 1) / median,
+		       -samples_least(starts, -1) / median);
+	else
+		printf(" %12s", "");
 	if (first > 0)
 		printf(" %9.2f", median / first);
 	else
@@ -113,8 +136,8 @@ void api_print(const struct api *all)
 		double first = 0;
 
 		if (r->title)
-			printf("\n%s\n  %-32s %7s %10s %10s %10s %9s %9s %9s\n", r->title, "", "n",
-			       "median", "min", "max", "of first", "of other", "by min");
+			printf("\n%s\n  %-32s %7s %10s %10s %10s %12s %9s %9s %9s\n", r->title, "", "n",
+			       "median", "min", "max", "starts", "of first", "of other", "by min");
 		for (int k = 0; k < all->n; k++) {
 			if (strcmp(all->v[k].name, r->name) || !all->v[k].s[r->base].n)
 				continue;
@@ -129,8 +152,10 @@ void api_print(const struct api *all)
 void api_free(struct api *all)
 {
 	for (int i = 0; i < all->n; i++) {
-		samples_free(&all->v[i].s[0]);
-		samples_free(&all->v[i].s[1]);
+		for (int base = 0; base < 2; base++) {
+			samples_free(&all->v[i].s[base]);
+			samples_free(&all->v[i].starts[base]);
+		}
 	}
 	free(all->v);
 }

@@ -80,10 +80,12 @@ static int one_run(const struct opts *o, const struct product *p, bool base, str
 	struct run run;
 	int ret = run_guest(&s, &run);
 
-	if (ret == EXIT_PASS && dir)
+	if (ret == EXIT_PASS && dir) {
 		comments_each(dir, take_line, &to);
-	else
+		api_end_start(all, base);
+	} else {
 		run_print(&run);
+	}
 	run_release(&run);
 	free(dir);
 	free(folder);

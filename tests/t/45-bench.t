@@ -62,7 +62,7 @@ api() {
 	# shellcheck disable=SC2059
 	expect 0 ml shell --flavour fast --add "${MIRRORLAB_BUILD:-$REPO/build}/kernel/fast/contract/mn_bench.ko" --cmd \
 		"insmod /in/mn_bench.ko start=0x$(printf "$symbol" start) end=0x$(printf "$symbol" end) && cat /sys/kernel/debug/mn_bench" &&
-		grep -q '^ok 1 mn_bench' out && [ "$(grep -c '^# [a-z-]* [0-9]* [0-9]' out)" -eq 49 ] &&
+		grep -q '^ok 1 mn_bench' out && [ "$(grep -c '^# [a-z-]* [0-9]* [0-9]' out)" -eq 52 ] &&
 		grep -q '^# refaults-punch 64 0.00 ' out && grep -q '^# refaults-worker 64 60.00 ' out
 }
 test_ok 'bench api: its module measures, and a hole leaves the rest in the device with punch alone' api
