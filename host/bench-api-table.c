@@ -80,20 +80,6 @@ void api_add(struct api *all, const char *name, long n, bool base, double value)
 	samples_add(&f->s[base], value);
 }
 
-void api_end_start(struct api *all, bool base)
-{
-	for (int i = 0; i < all->n; i++) {
-		struct figure *f = &all->v[i];
-		struct samples new = { .n = f->s[base].n - f->done[base] };
-
-		if (!new.n)
-			continue;
-		new.v = f->s[base].v + f->done[base];
-		samples_add(&f->starts[base], samples_median(&new));
-		f->done[base] = f->s[base].n;
-	}
-}
-
 /* The least, or with @sign -1 minus the greatest. */
 static double samples_least(const struct samples *s, int sign)
 {
@@ -104,21 +90,35 @@ static double samples_least(const struct samples *s, int sign)
 	return least;
 }
 
+/* The least and the greatest median of one start, over the median of all. */
+static void print_starts(const struct samples *s, int starts, double median)
+{
+	struct samples medians = { 0 };
+
+	for (int i = 0; i < starts; i++) {
+		struct samples one = { .n = s->n / starts };
+
+		one.v = s->v + i * one.n;
+		samples_add(&medians, samples_median(&one));
+	}
+	if (median > 0)
+		printf(" %6.2f-%-5.2f", samples_least(&medians, 1) / median,
+		       -samples_least(&medians, -1) / median);
+	else
+		printf(" %12s", "");
+	samples_free(&medians);
+}
+
 static void print_figure(const struct api *all, const struct row *r, const struct figure *f,
-			 double first)
+			 int starts, double first)
 {
 	const struct samples *s = &f->s[r->base];
 	const struct figure *than = r->than ? find(all, r->than, f->n) : NULL;
 	double min = samples_least(s, 1), max = -samples_least(s, -1), median = samples_median(s);
-	const struct samples *starts = &f->starts[r->base];
 
 	printf("  %-32s %7ld %10.2f %10.2f %10.2f", r->label, f->n, median / r->unit,
 	       min / r->unit, max / r->unit);
-	if (median > 0)
-		printf(" %6.2f-%-5.2f", samples_least(starts, 1) / median,
-		       -samples_least(starts, -1) / median);
-	else
-		printf(" %12s", "");
+	print_starts(s, starts, median);
 	if (first > 0)
 		printf(" %9.2f", median / first);
 	else
@@ -129,7 +129,7 @@ static void print_figure(const struct api *all, const struct row *r, const struc
 	putchar('\n');
 }
 
-void api_print(const struct api *all)
+void api_print(const struct api *all, int starts)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *r = &rows[i];
@@ -141,7 +141,7 @@ void api_print(const struct api *all)
 		for (int k = 0; k < all->n; k++) {
 			if (strcmp(all->v[k].name, r->name) || !all->v[k].s[r->base].n)
 				continue;
-			print_figure(all, r, &all->v[k], first);
+			print_figure(all, r, &all->v[k], starts, first);
 			if (!first)
 				first = samples_median(&all->v[k].s[r->base]);
 		}
@@ -152,10 +152,8 @@ void api_print(const struct api *all)
 void api_free(struct api *all)
 {
 	for (int i = 0; i < all->n; i++) {
-		for (int base = 0; base < 2; base++) {
-			samples_free(&all->v[i].s[base]);
-			samples_free(&all->v[i].starts[base]);
-		}
+		samples_free(&all->v[i].s[0]);
+		samples_free(&all->v[i].s[1]);
 	}
 	free(all->v);
 }

@@ -80,12 +80,10 @@ static int one_run(const struct opts *o, const struct product *p, bool base, str
 	struct run run;
 	int ret = run_guest(&s, &run);
 
-	if (ret == EXIT_PASS && dir) {
+	if (ret == EXIT_PASS && dir)
 		comments_each(dir, take_line, &to);
-		api_end_start(all, base);
-	} else {
+	else
 		run_print(&run);
-	}
 	run_release(&run);
 	free(dir);
 	free(folder);
@@ -117,7 +115,7 @@ int bench_api(struct opts *o)
 		for (int i = 0; i < 2 * repeat && ret == EXIT_PASS; i++)
 			ret = one_run(&fast, &p, (i / 2 + i) % 2, &all);
 		if (ret == EXIT_PASS)
-			api_print(&all);
+			api_print(&all, repeat);
 		close(lock);
 	} else {
 		ret = -lock;

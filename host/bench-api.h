@@ -11,14 +11,11 @@
  * struct figure - one quantity at one size
  * @n: the size: intervals, pages, changes
  * @s: [0] with the series, [1] without
- * @starts: for each start of the kernel the median of its samples
- * @done: how many of @s are of starts that have ended
  */
 struct figure {
 	char name[32];
 	long n;
-	struct samples s[2], starts[2];
-	size_t done[2];
+	struct samples s[2];
 };
 
 struct api {
@@ -35,11 +32,8 @@ struct figures_of {
 /** api_add() - one more sample; the first one of its kind makes the row */
 void api_add(struct api *all, const char *name, long n, bool base, double value);
 
-/** api_end_start() - the guest that took the last samples has ended */
-void api_end_start(struct api *all, bool base);
-
-/** api_print() - all tables, on stdout */
-void api_print(const struct api *all);
+/** api_print() - all tables, on stdout; each kernel was started @starts times */
+void api_print(const struct api *all, int starts);
 
 void api_free(struct api *all);
 

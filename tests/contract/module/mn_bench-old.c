@@ -27,6 +27,14 @@ static struct mmu_interval_notifier *object(const struct objects *o, unsigned lo
 	return (struct mmu_interval_notifier *)(o->v + i * o->size + i % o->places * sizeof(long));
 }
 
+static bool allocate(struct objects *o, unsigned long n)
+{
+	o->v = kvcalloc(n, o->size, GFP_KERNEL);
+	if (!o->v)
+		bench_fail("memory", -ENOMEM);
+	return o->v;
+}
+
 static bool invalidate(struct mmu_interval_notifier *mni, const struct mmu_notifier_range *range,
 		       unsigned long seq)
 {
@@ -99,11 +107,8 @@ static void bench_array(unsigned long n)
 	struct objects o = { .size = sizeof(struct mmu_interval_notifier), .places = 1 };
 	u64 read[SAMPLES];
 
-	o.v = kvcalloc(n, o.size, GFP_KERNEL);
-	if (!o.v) {
-		bench_fail("memory", -ENOMEM);
+	if (!allocate(&o, n))
 		return;
-	}
 	inserts(&o, 0, 0, n);
 	for (int i = 0; i < SAMPLES; i++)
 		read[i] = reads(&o, n);
@@ -120,11 +125,8 @@ void bench_old(unsigned long n)
 	};
 	u64 hit[SAMPLES], miss[SAMPLES], read[SAMPLES], in[SAMPLES], out[SAMPLES];
 
-	o.v = kvcalloc(n + EXTRA, o.size, GFP_KERNEL);
-	if (!o.v) {
-		bench_fail("memory", -ENOMEM);
+	if (!allocate(&o, n + EXTRA))
 		return;
-	}
 	inserts(&o, 0, 0, n);
 	for (int i = 0; i < SAMPLES; i++) {
 		hit[i] = invalidations(n, false);
